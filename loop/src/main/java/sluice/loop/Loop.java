@@ -1,0 +1,504 @@
+package sluice.loop;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * One event loop on one thread: Node's phases, in Node's order. {@link #turn} is the whole of it.
+ *
+ * <p>The thread that opens a loop owns it and runs it. All methods are for that thread, but those
+ * that say "any thread". A callback that throws never ends the loop: the exception goes to the
+ * {@link UncaughtListener} and the next callback runs. An {@link Error} does end it.
+ */
+public final class Loop implements AutoCloseable {
+  /** The longest poll; a bound, as epoll's own waits are not to be trusted with "for ever". */
+  private static final long POLL_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Thread owner = Thread.currentThread();
+  private final Clock clock;
+  private final Poller poller;
+  private final LoopOptions options;
+  private final LoopMetrics metrics = new LoopMetrics();
+  private final Inbox inbox;
+  private final Ticks ticks = new Ticks();
+  private final TimerQueue timers = new TimerQueue();
+  private final List<Hook> hooks = new ArrayList<>();
+  private final Set<Handle> handles = new LinkedHashSet<>();
+  private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
+  private final ArrayDeque<Immediate> immediates = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
+  private UncaughtListener uncaughtListener = Loop::logUncaught;
+  private @Nullable WorkerPool workers;
+  private @Nullable Error fatal;
+  private Phase phase = Phase.TIMERS;
+  private int keptAliveBy;
+  private boolean dispatching;
+  private boolean stopped;
+  private boolean closed;
+  private long nowNanos;
+
+  private Loop(Clock clock, Poller poller, LoopOptions options) {
+    this.clock = clock;
+    this.poller = poller;
+    this.options = options;
+    this.inbox = new Inbox(options.inboxMax());
+    this.nowNanos = clock.nanoTime();
+  }
+
+  /** A loop on the system's clock and epoll, owned by the calling thread. */
+  public static Loop open() {
+    return open(Clock.SYSTEM, new NettyPoller(Thread.currentThread()), LoopOptions.DEFAULT);
+  }
+
+  /** As {@link #open()}, with other limits. */
+  public static Loop open(LoopOptions options) {
+    return open(Clock.SYSTEM, new NettyPoller(Thread.currentThread()), options);
+  }
+
+  /** A loop on another clock and poller: how tests own time. */
+  public static Loop open(Clock clock, Poller poller) {
+    return open(clock, poller, LoopOptions.DEFAULT);
+  }
+
+  /** As {@link #open(Clock, Poller)}, with other limits. */
+  public static Loop open(Clock clock, Poller poller, LoopOptions options) {
+    Loop loop = new Loop(clock, poller, options);
+    poller.bind(loop.inbox::hasWork);
+    return loop;
+  }
+
+  /** Turns until nothing referenced is active, or {@link #stop}. */
+  public void run() {
+    assert inLoop() : "a loop runs on the thread that opened it";
+    stopped = false;
+    runTicks();
+    while (!stopped && isAlive()) {
+      var _ = turn();
+    }
+  }
+
+  /**
+   * One turn: libuv's {@code uv_run} with timers first.
+   *
+   * @return whether anything keeps the loop alive
+   */
+  public boolean turn() {
+    runTimers();
+    runPending();
+    runHooks(Phase.IDLE);
+    runHooks(Phase.PREPARE);
+    poll();
+    runHooks(Phase.CHECK);
+    runImmediates();
+    runClosing();
+    metrics.turns++;
+    return isAlive();
+  }
+
+  /** Ends {@link #run} after the current turn. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Whether a referenced handle, or anything queued, keeps the loop alive. */
+  public boolean isAlive() {
+    return keptAliveBy > 0 || !pending.isEmpty() || !closing.isEmpty();
+  }
+
+  /** Closes every handle and worker, runs the closing callbacks and frees epoll. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    inbox.close();
+    if (workers != null) {
+      workers.close();
+    }
+    for (Handle handle : List.copyOf(handles)) {
+      handle.close();
+    }
+    runClosing();
+    poller.close();
+  }
+
+  // --- timers, ticks, immediates, hooks ---
+
+  /**
+   * Calls back once, no earlier than after the delay. Equal deadlines fire in the order of
+   * starting.
+   *
+   * @param delayMillis as in Node, less than 1 is 1
+   */
+  public Timer setTimeout(long delayMillis, Runnable callback) {
+    return start(delayMillis, false, callback);
+  }
+
+  /** Calls back every period, counted from the end of the time before, as Node does. */
+  public Timer setInterval(long periodMillis, Runnable callback) {
+    return start(periodMillis, true, callback);
+  }
+
+  /** Runs before anything else, once the current callback is done. */
+  public void nextTick(Runnable callback) {
+    ticks.nextTick(callback);
+  }
+
+  /** Runs once the current callback and all ticks are done. */
+  public void queueMicrotask(Runnable callback) {
+    ticks.queueMicrotask(callback);
+  }
+
+  /** Runs in this turn's check phase; from a check callback, in the next turn's. */
+  public Immediate setImmediate(Runnable callback) {
+    Immediate immediate = new Immediate(this, callback);
+    immediates.add(immediate);
+    immediate.setActive(true);
+    return immediate;
+  }
+
+  /**
+   * Runs in the next turn's pending phase; for completions that must not run before the call
+   * returns.
+   */
+  public void defer(Runnable callback) {
+    pending.add(callback);
+  }
+
+  /** Calls back in every turn, and keeps the poll from blocking. */
+  public Hook idle(Runnable callback) {
+    return hook(Phase.IDLE, callback);
+  }
+
+  /** Calls back in every turn right before the poll. */
+  public Hook prepare(Runnable callback) {
+    return hook(Phase.PREPARE, callback);
+  }
+
+  /** Calls back in every turn right after the poll. */
+  public Hook check(Runnable callback) {
+    return hook(Phase.CHECK, callback);
+  }
+
+  // --- descriptors, signals, other threads ---
+
+  /**
+   * Watches a descriptor.
+   *
+   * @param interest {@link FdWatcher#READ} and its like
+   * @throws java.io.UncheckedIOException if the kernel cannot poll it
+   */
+  public FdWatcher watch(String name, int fd, int interest, FdWatcher.FdCallback onReady) {
+    FdWatcher watcher = new FdWatcher(this, name, onReady);
+    watcher.start(fd, interest);
+    handles.add(watcher);
+    return watcher;
+  }
+
+  /** A wake-up that other threads may send. */
+  public Async async(String name, Runnable onWake) {
+    Async async = new Async(this, name, onWake);
+    inbox.add(async);
+    handles.add(async);
+    async.setActive(true);
+    return async;
+  }
+
+  /**
+   * Calls back on each such signal to the process, in place of the JVM's own action. Unreferenced
+   * at first: waiting for a signal keeps no loop alive.
+   *
+   * @param name without SIG: {@code TERM}, {@code INT}, {@code HUP}
+   */
+  public SignalWatcher onSignal(String name, Runnable callback) {
+    SignalWatcher watcher = new SignalWatcher(this, name, callback);
+    try {
+      watcher.start();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException("loop: signal " + name + " cannot be watched", e);
+    }
+    handles.add(watcher);
+    return watcher;
+  }
+
+  /**
+   * Has a callback run on the loop's thread, in order. Any thread; never blocks; keeps no loop
+   * alive.
+   *
+   * @return false if {@link LoopOptions#inboxMax} callbacks wait already or the loop is closed;
+   *     then it is never called
+   */
+  public boolean post(Runnable callback) {
+    boolean taken = inbox.offer(callback);
+    if (taken) {
+      poller.wakeup();
+    }
+    return taken;
+  }
+
+  /** Posts refused so far. Any thread. */
+  public long postsRefused() {
+    return inbox.refused();
+  }
+
+  /** The default pool for blocking work; its threads start with the first job. */
+  public WorkerPool workers() {
+    if (workers == null) {
+      workers = WorkerPool.open(this, "worker", options.workers(), options.workQueueMax());
+    }
+    return workers;
+  }
+
+  // --- the one way in ---
+
+  /**
+   * Runs a callback: catches what it throws, measures it, and drains ticks and microtasks behind
+   * it. Every callback comes through here; one that comes while another runs is part of that one.
+   *
+   * @param name what the slow-callback watch and the uncaught listener call it
+   */
+  public void dispatch(String name, Runnable callback) {
+    if (dispatching) {
+      runGuarded(name, callback);
+      return;
+    }
+    dispatching = true;
+    long start = clock.nanoTime();
+    runGuarded(name, callback);
+    drainTicks();
+    dispatching = false;
+    measure(name, clock.nanoTime() - start);
+  }
+
+  /** Hears of escaped exceptions instead of the log. */
+  public void onUncaught(UncaughtListener listener) {
+    uncaughtListener = listener;
+  }
+
+  /** The loop's clock as read at the start of the current phase: monotonic nanoseconds. */
+  public long nowNanos() {
+    return nowNanos;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Whether the caller is on the loop's thread. Any thread. */
+  public boolean inLoop() {
+    return Thread.currentThread() == owner;
+  }
+
+  public LoopMetrics metrics() {
+    return metrics;
+  }
+
+  // --- phases ---
+
+  private void runTimers() {
+    enter(Phase.TIMERS);
+    Timer timer = timers.first();
+    while (timer != null && timer.deadlineNanos - nowNanos <= 0) {
+      timers.remove(timer);
+      if (!timer.repeats) {
+        timer.setActive(false);
+      }
+      dispatch(timer.repeats ? "interval" : "timeout", timer.callback);
+      if (timer.repeats && timer.list == null && !timer.isClosed()) {
+        timers.add(timer, clock.nanoTime());
+      }
+      timer = timers.first();
+    }
+  }
+
+  private void runPending() {
+    enter(Phase.PENDING);
+    for (int left = pending.size(); left > 0; left--) {
+      dispatch("pending", pending.remove());
+    }
+  }
+
+  private void runHooks(Phase of) {
+    phase = of;
+    if (hooks.isEmpty()) {
+      return;
+    }
+    for (Hook hook : List.copyOf(hooks)) {
+      if (hook.phase == of && !hook.isClosed()) {
+        dispatch(of.label, hook.callback);
+      }
+    }
+  }
+
+  private void poll() {
+    phase = Phase.POLL;
+    long start = clock.nanoTime();
+    poller.poll(pollTimeoutNanos(start));
+    rethrowFatal();
+    nowNanos = clock.nanoTime();
+    inbox.run(this);
+    metrics.pollNanos += clock.nanoTime() - start;
+  }
+
+  private long pollTimeoutNanos(long now) {
+    if (stopped || !isAlive() || inbox.hasWork() || !immediates.isEmpty()) {
+      return 0;
+    }
+    if (!pending.isEmpty() || !closing.isEmpty() || hasIdleHook()) {
+      return 0;
+    }
+    Timer first = timers.first();
+    return first == null
+        ? POLL_MAX_NANOS
+        : Math.clamp(first.deadlineNanos - now, 0, POLL_MAX_NANOS);
+  }
+
+  private boolean hasIdleHook() {
+    for (Hook hook : hooks) {
+      if (hook.phase == Phase.IDLE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void runImmediates() {
+    for (int left = immediates.size(); left > 0; left--) {
+      Immediate immediate = immediates.remove();
+      if (!immediate.isClosed()) {
+        immediate.setActive(false);
+        dispatch("immediate", immediate.callback);
+      }
+    }
+  }
+
+  private void runClosing() {
+    enter(Phase.CLOSING);
+    for (int left = closing.size(); left > 0; left--) {
+      dispatch("closing", closing.remove());
+    }
+  }
+
+  private void enter(Phase next) {
+    phase = next;
+    nowNanos = clock.nanoTime();
+  }
+
+  // --- inside dispatch ---
+
+  private void runGuarded(String name, Runnable callback) {
+    try {
+      callback.run();
+    } catch (Exception e) {
+      metrics.uncaughtException();
+      uncaughtListener.onUncaught(name, e);
+    } catch (Error e) {
+      fatal = e; // Netty's pipeline swallows what passes through it: kept, and thrown by poll()
+      dispatching = false;
+      throw e;
+    }
+  }
+
+  private void drainTicks() {
+    while (!ticks.isEmpty()) {
+      for (Runnable tick = ticks.pollTick(); tick != null; tick = ticks.pollTick()) {
+        runGuarded("nextTick", tick);
+      }
+      for (Runnable task = ticks.pollMicrotask(); task != null; task = ticks.pollMicrotask()) {
+        runGuarded("microtask", task);
+      }
+    }
+  }
+
+  private void runTicks() {
+    if (!ticks.isEmpty()) {
+      dispatch("ticks", () -> {});
+    }
+  }
+
+  private void measure(String name, long tookNanos) {
+    metrics.callbackRan(phase, tookNanos);
+    if (tookNanos > options.slowCallbackMillis() * 1_000_000L) {
+      metrics.slowCallback();
+      Logger.warn(
+          "loop: {} in phase {} took {} ms; move blocking work to a worker",
+          name,
+          phase.label,
+          tookNanos / 1_000_000);
+    }
+  }
+
+  private static void logUncaught(String callback, Exception exception) {
+    Logger.error(exception, "loop: uncaught exception in {}", callback);
+  }
+
+  private void rethrowFatal() {
+    Error error = fatal;
+    if (error != null) {
+      fatal = null;
+      throw error;
+    }
+  }
+
+  // --- for the handles ---
+
+  Poller poller() {
+    return poller;
+  }
+
+  void keepAlive(int change) {
+    keptAliveBy += change;
+  }
+
+  void closing(Runnable onClosed) {
+    closing.add(onClosed);
+  }
+
+  void asyncSent() {
+    inbox.asyncSent();
+    poller.wakeup();
+  }
+
+  void arm(Timer timer) {
+    timers.add(timer, clock.nanoTime());
+    timer.setActive(true);
+  }
+
+  void disarm(Timer timer) {
+    timers.remove(timer);
+  }
+
+  void remove(Hook hook) {
+    hooks.remove(hook);
+    handles.remove(hook);
+  }
+
+  void forget(Handle handle) {
+    handles.remove(handle);
+    if (handle instanceof Async async) {
+      inbox.remove(async);
+    }
+  }
+
+  private Timer start(long millis, boolean repeats, Runnable callback) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis));
+    Timer timer = new Timer(this, nanos, repeats, callback);
+    arm(timer);
+    return timer;
+  }
+
+  private Hook hook(Phase in, Runnable callback) {
+    Hook hook = new Hook(this, in, callback);
+    hooks.add(hook);
+    handles.add(hook);
+    hook.setActive(true);
+    return hook;
+  }
+}
