@@ -11,10 +11,13 @@ public final class Async extends Handle {
   private final Runnable onWake;
   private final AtomicBoolean sent = new AtomicBoolean();
 
-  Async(Loop loop, String name, Runnable onWake) {
+  private final boolean many;
+
+  Async(Loop loop, String name, Runnable onWake, boolean many) {
     super(loop);
     this.name = name;
     this.onWake = onWake;
+    this.many = many;
   }
 
   /** Has the callback called on the loop's thread, soon. Any thread; never blocks. */
@@ -31,7 +34,11 @@ public final class Async extends Handle {
 
   void runIfSent() {
     if (sent.get() && sent.getAndSet(false) && !isClosed()) {
-      loop.dispatch(name, onWake);
+      if (many) {
+        onWake.run(); // dispatches each thing it finds, so that ticks drain between them
+      } else {
+        loop.dispatch(name, onWake);
+      }
     }
   }
 

@@ -204,7 +204,12 @@ public final class Loop implements AutoCloseable {
 
   /** A wake-up that other threads may send. */
   public Async async(String name, Runnable onWake) {
-    Async async = new Async(this, name, onWake);
+    return async(name, onWake, false);
+  }
+
+  /** An Async whose callback dispatches by itself, maybe several times. */
+  Async async(String name, Runnable onWake, boolean many) {
+    Async async = new Async(this, name, onWake, many);
     inbox.add(async);
     handles.add(async);
     async.setActive(true);

@@ -38,7 +38,7 @@ public final class WorkerPool implements AutoCloseable {
     this.name = name;
     this.threadsMax = threadsMax;
     this.queue = new ArrayBlockingQueue<>(queueMax);
-    this.async = loop.async("workers " + name, this::runFinished);
+    this.async = loop.async("workers " + name, this::runFinished, true);
     async.unref();
   }
 
