@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.atomic.MpscGrowableAtomicArrayQueue;
 
@@ -12,6 +13,7 @@ final class Inbox {
   private static final int START_CAPACITY = 64;
 
   private final Queue<Runnable> posted;
+  private final Queue<Runnable> entered = new ConcurrentLinkedQueue<>();
   private final LongAdder refused = new LongAdder();
   private final Collection<Async> asyncs = new ArrayList<>();
   private volatile boolean asyncSent;
@@ -30,6 +32,13 @@ final class Inbox {
     return taken;
   }
 
+  /** Any thread; never refused: bounded by the promises and virtual threads that wait. */
+  void enter(Runnable callback) {
+    if (!closed) {
+      entered.add(callback);
+    }
+  }
+
   /** Any thread. */
   void asyncSent() {
     asyncSent = true;
@@ -37,7 +46,7 @@ final class Inbox {
 
   /** Any thread. */
   boolean hasWork() {
-    return asyncSent || !posted.isEmpty();
+    return asyncSent || !posted.isEmpty() || !entered.isEmpty();
   }
 
   long refused() {
@@ -55,6 +64,7 @@ final class Inbox {
   void close() {
     closed = true;
     posted.clear();
+    entered.clear();
   }
 
   /** Runs what is here now; what comes meanwhile waits for the next turn. */
@@ -64,6 +74,9 @@ final class Inbox {
       for (Async async : List.copyOf(asyncs)) {
         async.runIfSent();
       }
+    }
+    for (int left = entered.size(); left > 0; left--) {
+      loop.dispatch("promise", entered.remove());
     }
     for (int left = posted.size(); left > 0; left--) {
       Runnable callback = posted.poll();

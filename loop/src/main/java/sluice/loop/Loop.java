@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -35,6 +36,7 @@ public final class Loop implements AutoCloseable {
   private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
   private UncaughtListener uncaughtListener = Loop::logUncaught;
   private @Nullable WorkerPool workers;
+  private volatile @Nullable Fibers fibers; // asked by inLoop() from any thread
   private @Nullable Error fatal;
   private Phase phase = Phase.TIMERS;
   private int keptAliveBy;
@@ -156,6 +158,11 @@ public final class Loop implements AutoCloseable {
     ticks.queueMicrotask(callback);
   }
 
+  /** A promise that reacts in this loop's microtasks. */
+  public <T extends @Nullable Object> Promise<T> promise() {
+    return new Promise<>(this);
+  }
+
   /** Runs in this turn's check phase; from a check callback, in the next turn's. */
   public Immediate setImmediate(Runnable callback) {
     Immediate immediate = new Immediate(this, callback);
@@ -270,7 +277,7 @@ public final class Loop implements AutoCloseable {
    * @param name what the slow-callback watch and the uncaught listener call it
    */
   public void dispatch(String name, Runnable callback) {
-    if (dispatching) {
+    if (dispatching || fibersMounted()) {
       runGuarded(name, callback);
       return;
     }
@@ -298,7 +305,12 @@ public final class Loop implements AutoCloseable {
 
   /** Whether the caller is on the loop's thread. Any thread. */
   public boolean inLoop() {
-    return Thread.currentThread() == owner;
+    Thread current = Thread.currentThread();
+    if (current == owner) {
+      return true;
+    }
+    Fibers those = fibers;
+    return those != null && current.isVirtual() && those.isCarriedBy(owner);
   }
 
   public LoopMetrics metrics() {
@@ -402,13 +414,30 @@ public final class Loop implements AutoCloseable {
     try {
       callback.run();
     } catch (Exception e) {
-      metrics.uncaughtException();
-      uncaughtListener.onUncaught(name, e);
+      uncaught(name, e);
     } catch (Error e) {
-      fatal = e; // Netty's pipeline swallows what passes through it: kept, and thrown by poll()
-      dispatching = false;
-      throw e;
+      throw ending(e);
     }
+  }
+
+  private void uncaught(String name, Throwable thrown) {
+    if (thrown instanceof Error e) {
+      throw ending(e);
+    }
+    metrics.uncaughtException();
+    Exception exception = thrown instanceof Exception e ? e : new CompletionException(thrown);
+    try {
+      uncaughtListener.onUncaught(name, exception);
+    } catch (RuntimeException e) {
+      exception.addSuppressed(e);
+      logUncaught(name, exception);
+    }
+  }
+
+  private Error ending(Error e) {
+    fatal = e; // Netty's pipeline swallows what passes through it: kept, and thrown by poll()
+    dispatching = false;
+    return e;
   }
 
   private void drainTicks() {
@@ -418,6 +447,19 @@ public final class Loop implements AutoCloseable {
       }
       for (Runnable task = ticks.pollMicrotask(); task != null; task = ticks.pollMicrotask()) {
         runGuarded("microtask", task);
+      }
+      if (ticks.onlyRejectedLeft()) {
+        reportRejections();
+      }
+    }
+  }
+
+  /** Failures that no tick and no microtask came to handle, as Node reports them. */
+  private void reportRejections() {
+    for (Promise<?> left = ticks.pollRejected(); left != null; left = ticks.pollRejected()) {
+      Throwable failure = left.unhandledFailure();
+      if (failure != null) {
+        uncaught("promise", Outcome.unwrap(failure));
       }
     }
   }
@@ -453,6 +495,29 @@ public final class Loop implements AutoCloseable {
   }
 
   // --- for the handles ---
+
+  /** Has the promise's failure reported unless something handles it in time. */
+  void rejected(Promise<?> promise) {
+    ticks.rejected(promise);
+  }
+
+  /** Runs on the loop's thread, soon; never refused. For what waits once per object. Any thread. */
+  void enter(Runnable callback) {
+    inbox.enter(callback);
+    poller.wakeup();
+  }
+
+  /** The virtual threads of {@link Await}. */
+  Fibers fibers() {
+    if (fibers == null) {
+      fibers = Fibers.open(this);
+    }
+    return fibers;
+  }
+
+  private boolean fibersMounted() {
+    return fibers != null && fibers.isMounted();
+  }
 
   Poller poller() {
     return poller;

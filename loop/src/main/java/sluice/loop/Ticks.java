@@ -4,12 +4,15 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs between callbacks: first all ticks, then all microtasks, again until both are empty.
- * Node's order since version 11; {@link Loop#dispatch} drains them.
+ * What runs between callbacks: first all ticks, then all microtasks, again until both are empty;
+ * then failed promises that nothing handled. Node's order since version 11; {@link Loop#dispatch}
+ * drains them.
  */
 final class Ticks {
   private final ArrayDeque<Runnable> ticks = new ArrayDeque<>();
   private final ArrayDeque<Runnable> microtasks = new ArrayDeque<>();
+
+  private final ArrayDeque<Promise<?>> rejected = new ArrayDeque<>();
 
   void nextTick(Runnable callback) {
     ticks.add(callback);
@@ -19,7 +22,15 @@ final class Ticks {
     microtasks.add(callback);
   }
 
+  void rejected(Promise<?> promise) {
+    rejected.add(promise);
+  }
+
   boolean isEmpty() {
+    return ticks.isEmpty() && microtasks.isEmpty() && rejected.isEmpty();
+  }
+
+  boolean onlyRejectedLeft() {
     return ticks.isEmpty() && microtasks.isEmpty();
   }
 
@@ -29,5 +40,9 @@ final class Ticks {
 
   @Nullable Runnable pollMicrotask() {
     return microtasks.poll();
+  }
+
+  @Nullable Promise<?> pollRejected() {
+    return rejected.poll();
   }
 }
