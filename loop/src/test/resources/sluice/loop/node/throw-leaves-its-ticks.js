@@ -1,0 +1,9 @@
+const trace = (line) => require('fs').writeSync(1, line + '\n');
+process.on('uncaughtException', (e) => trace('uncaught ' + e.message));
+
+setImmediate(() => {
+  process.nextTick(() => trace('tick'));
+  queueMicrotask(() => trace('microtask'));
+  throw new Error('boom');
+});
+setImmediate(() => trace('behind'));
