@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's epoll as the loop's poller. The one class of this package that knows Netty; {@code
@@ -23,6 +24,7 @@ public final class NettyPoller implements Poller {
   private static final int EPOLLHUP = 0x010;
 
   private final OwnedEventLoop netty;
+  private long polls;
 
   NettyPoller(Thread owner) {
     netty = new OwnedEventLoop(owner);
@@ -47,6 +49,7 @@ public final class NettyPoller implements Poller {
 
   @Override
   public void poll(long timeoutNanos) {
+    polls++;
     // ManualIoEventLoop: 0 waits for ever and negative does not wait; ours is the reverse.
     var _ = netty.run(timeoutNanos == 0 ? -1 : timeoutNanos);
   }
@@ -58,26 +61,9 @@ public final class NettyPoller implements Poller {
 
   @Override
   public Registration register(int fd, int interest, ReadyListener listener) {
-    var handle = new FdHandle(new FileDescriptor(fd), listener);
-    var future = netty.register(handle);
-    if (!future.isSuccess()) {
-      throw new IllegalStateException("loop: register fd " + fd, future.cause());
-    }
-    IoRegistration registration = future.getNow();
-    try {
-      submit(registration, interest);
-    } catch (RuntimeException e) {
-      registration.cancel();
-      throw e;
-    }
-    return new EpollRegistration(registration);
-  }
-
-  private static void submit(IoRegistration registration, int interest) {
-    int ops = (interest & FdWatcher.READ) != 0 ? EPOLLIN : 0;
-    ops |= (interest & FdWatcher.WRITE) != 0 ? EPOLLOUT : 0;
-    ops |= (interest & FdWatcher.PRIORITY) != 0 ? EPOLLPRI : 0;
-    registration.submit(EpollIoOps.valueOf(ops));
+    var registration = new EpollRegistration(fd, listener);
+    registration.update(interest);
+    return registration;
   }
 
   /** Shuts Netty's loop down; bounded, as nothing new can be registered by now. */
@@ -104,21 +90,82 @@ public final class NettyPoller implements Poller {
     }
   }
 
-  private record EpollRegistration(IoRegistration registration) implements Registration {
+  /**
+   * One descriptor. While paused it is not in epoll at all: Netty takes interest 0 out, but forgets
+   * that it did; and a hang-up, which cannot be masked, would keep every poll from waiting.
+   */
+  private final class EpollRegistration implements Registration {
+    private final int fd;
+    private final ReadyListener listener;
+    private @Nullable IoRegistration registered;
+
+    EpollRegistration(int fd, ReadyListener listener) {
+      this.fd = fd;
+      this.listener = listener;
+    }
+
     @Override
     public void update(int interest) {
-      submit(registration, interest);
+      if (interest == 0) {
+        cancel();
+        return;
+      }
+      IoRegistration current = registered == null ? add() : registered;
+      try {
+        current.submit(ops(interest));
+        registered = current;
+      } catch (RuntimeException e) {
+        current.cancel();
+        throw e;
+      }
+    }
+
+    private IoRegistration add() {
+      var future = netty.register(new FdHandle(new FileDescriptor(fd), listener, polls));
+      if (!future.isSuccess()) {
+        throw new IllegalStateException("loop: register fd " + fd, future.cause());
+      }
+      return future.getNow();
+    }
+
+    private static EpollIoOps ops(int interest) {
+      int ops = (interest & FdWatcher.READ) != 0 ? EPOLLIN : 0;
+      ops |= (interest & FdWatcher.WRITE) != 0 ? EPOLLOUT : 0;
+      ops |= (interest & FdWatcher.PRIORITY) != 0 ? EPOLLPRI : 0;
+      return EpollIoOps.valueOf(ops);
     }
 
     @Override
     public void cancel() {
-      registration.cancel();
+      IoRegistration current = registered;
+      if (current != null) {
+        registered = null;
+        current.cancel();
+      }
     }
   }
 
-  private record FdHandle(FileDescriptor fd, ReadyListener listener) implements EpollIoHandle {
+  private final class FdHandle implements EpollIoHandle {
+    private final FileDescriptor fd;
+    private final ReadyListener listener;
+    private final long registeredInPoll;
+
+    FdHandle(FileDescriptor fd, ReadyListener listener, long registeredInPoll) {
+      this.fd = fd;
+      this.listener = listener;
+      this.registeredInPoll = registeredInPoll;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+      return fd;
+    }
+
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+      if (registeredInPoll == polls) {
+        return; // of an earlier descriptor with this number, closed by a callback of this poll
+      }
       int ops = ((EpollIoEvent) event).ops().value();
       int ready = (ops & EPOLLIN) != 0 ? FdWatcher.READ : 0;
       ready |= (ops & EPOLLOUT) != 0 ? FdWatcher.WRITE : 0;
