@@ -45,14 +45,15 @@ public final class FdWatcher extends Handle {
   }
 
   void start(int fd, int interest) {
-    registration = loop.poller().register(fd, interest, this::onReady);
+    loop.onOwner(() -> registration = loop.poller().register(fd, interest, this::onReady));
     setActive(true);
   }
 
   /** Replaces the interest bits; 0 pauses. A closed watcher ignores it. */
   public void update(int interest) {
-    if (registration != null) {
-      registration.update(interest);
+    Poller.Registration current = registration;
+    if (current != null) {
+      loop.onOwner(() -> current.update(interest));
     }
   }
 
@@ -74,9 +75,10 @@ public final class FdWatcher extends Handle {
 
   @Override
   void onClose() {
-    if (registration != null) {
-      registration.cancel();
+    Poller.Registration current = registration;
+    if (current != null) {
       registration = null;
+      loop.onOwner(current::cancel);
     }
     loop.forget(this);
   }

@@ -59,7 +59,7 @@ final class Fibers implements Executor {
     Promise<T> result = new Promise<>(loop);
     Thread thread = threads.unstarted(this, () -> run(body, result));
     if (current() == this) {
-      call(thread);
+      onCarrier(() -> mount(catchContinuation(thread::start)));
     } else {
       mount(catchContinuation(thread::start));
     }
@@ -73,9 +73,12 @@ final class Fibers implements Executor {
     return wait.untilEnded();
   }
 
-  /** On a virtual thread: gives the loop's to another body until that waits or ends. */
-  private void call(Thread callee) {
-    Call call = new Call(Thread.currentThread(), callee);
+  /**
+   * On a virtual thread: has the platform thread under it do something, at once. For what Netty
+   * wants done on the thread that it knows, and for a body that starts another.
+   */
+  void onCarrier(Runnable work) {
+    Call call = new Call(Thread.currentThread(), work);
     called = call;
     boolean interrupted = false;
     while (!call.returned) {
@@ -83,6 +86,10 @@ final class Fibers implements Executor {
       interrupted |= Thread.interrupted();
     }
     restore(interrupted);
+    RuntimeException thrown = call.thrown;
+    if (thrown != null) {
+      throw thrown;
+    }
   }
 
   /** Called by the JDK when a virtual thread can run. Any thread. */
@@ -123,7 +130,7 @@ final class Fibers implements Executor {
     return continuation;
   }
 
-  /** Runs a virtual thread until it waits or ends; then those bodies that it called. */
+  /** Runs a virtual thread until it waits or ends; then what it called for. */
   private void mount(@Nullable Runnable continuation) {
     if (continuation == null) { // it had been woken otherwise and is queued
       return;
@@ -137,8 +144,7 @@ final class Fibers implements Executor {
     Call call = called;
     if (call != null) {
       called = null;
-      mount(catchContinuation(call.callee::start));
-      call.returned = true;
+      call.run();
       resume(call.caller);
     }
   }
@@ -147,15 +153,25 @@ final class Fibers implements Executor {
     mount(catchContinuation(() -> LockSupport.unpark(thread)));
   }
 
-  /** A body that a body starts: it runs first, on the thread that both share. */
+  /** Work that a virtual thread left its place for. */
   private static final class Call {
-    final Thread caller;
-    final Thread callee;
-    boolean returned;
+    private final Thread caller;
+    private final Runnable work;
+    private @Nullable RuntimeException thrown;
+    private boolean returned;
 
-    Call(Thread caller, Thread callee) {
+    Call(Thread caller, Runnable work) {
       this.caller = caller;
-      this.callee = callee;
+      this.work = work;
+    }
+
+    void run() {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        thrown = e;
+      }
+      returned = true;
     }
   }
 

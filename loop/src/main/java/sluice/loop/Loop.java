@@ -36,7 +36,7 @@ public final class Loop implements AutoCloseable {
   private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
   private UncaughtListener uncaughtListener = Loop::logUncaught;
   private @Nullable WorkerPool workers;
-  private volatile @Nullable Fibers fibers; // asked by inLoop() from any thread
+  private @Nullable Fibers fibers;
   private @Nullable Error fatal;
   private Phase phase = Phase.TIMERS;
   private int keptAliveBy;
@@ -513,6 +513,15 @@ public final class Loop implements AutoCloseable {
       fibers = Fibers.open(this);
     }
     return fibers;
+  }
+
+  /** Does something on the owner's own stack, also when a virtual thread of {@link Await} asks. */
+  void onOwner(Runnable work) {
+    if (fibers != null && fibers.isMounted()) {
+      fibers.onCarrier(work);
+    } else {
+      work.run();
+    }
   }
 
   private boolean fibersMounted() {
