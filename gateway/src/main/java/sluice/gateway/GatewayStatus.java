@@ -1,0 +1,60 @@
+package sluice.gateway;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway's counters at one moment, all since its start.
+ *
+ * @param upMillis since the gateway was started
+ * @param readings edges and samples that became readings
+ * @param edges those of them that are edges
+ * @param edgesLost edges that the kernel dropped because we read too slowly, from its sequence numbers
+ * @param refused readings that the spool refused (full, failed); visible loss
+ * @param spooled records appended
+ * @param durable records written and synced
+ * @param commits group commits
+ * @param spoolBytes on disk
+ * @param published PUBLISH packets handed to the socket, resends included
+ * @param acked records acknowledged by the uplink
+ * @param inflight records sent and not acknowledged
+ * @param uplink the uplink's state in a word and, if it is down, why
+ * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before one
+ * @param latencyP99Micros as above
+ * @param latencyMaxMicros as above
+ * @param firstPublishMillis from the start of the process to the first PUBLISH; -1 before it
+ * @param loopLagMaxMicros the longest time a timer callback came late, within the last second
+ * @param residentKib resident memory
+ * @param threads names of all Java threads
+ * @param lastTopic of the reading published last, or null
+ * @param lastPayload likewise
+ */
+public record GatewayStatus(
+    long upMillis,
+    long readings,
+    long edges,
+    long edgesLost,
+    long refused,
+    long spooled,
+    long durable,
+    long commits,
+    long spoolBytes,
+    long published,
+    long acked,
+    long inflight,
+    String uplink,
+    long latencyP50Micros,
+    long latencyP99Micros,
+    long latencyMaxMicros,
+    long firstPublishMillis,
+    long loopLagMaxMicros,
+    long residentKib,
+    List<String> threads,
+    @Nullable String lastTopic,
+    @Nullable String lastPayload) {
+
+  /** What was dropped on the way: nothing else is ever lost. */
+  public long lost() {
+    return edgesLost + refused;
+  }
+}

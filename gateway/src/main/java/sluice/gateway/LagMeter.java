@@ -1,0 +1,45 @@
+package sluice.gateway;
+
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/** A 10 ms heartbeat timer that measures how late it comes: the loop's health in one figure. */
+final class LagMeter {
+  private static final long PERIOD_MILLIS = 10;
+  private static final long PERIOD_NANOS = PERIOD_MILLIS * 1_000_000;
+  private static final int BEATS_PER_WINDOW = 100;
+
+  private final Loop loop;
+  private final Timer timer;
+  private long lastBeatNanos;
+  private long windowMaxNanos;
+  private long lastWindowMaxNanos;
+  private int beats;
+
+  LagMeter(Loop loop) {
+    this.loop = loop;
+    this.lastBeatNanos = loop.clock().nanoTime();
+    this.timer = loop.setInterval(PERIOD_MILLIS, this::beat);
+    timer.unref();
+  }
+
+  /** The longest lateness within the last second or two. */
+  long maxMicros() {
+    return Math.max(windowMaxNanos, lastWindowMaxNanos) / 1_000;
+  }
+
+  void close() {
+    timer.close();
+  }
+
+  private void beat() {
+    long now = loop.clock().nanoTime();
+    windowMaxNanos = Math.max(windowMaxNanos, now - lastBeatNanos - PERIOD_NANOS);
+    lastBeatNanos = now;
+    if (++beats == BEATS_PER_WINDOW) {
+      beats = 0;
+      lastWindowMaxNanos = windowMaxNanos;
+      windowMaxNanos = 0;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What this process knows about itself. Any thread; reads {@code /proc}, which never blocks. */
+public final class ProcessFacts {
+  private static final int THREADS_MAX = 256;
+
+  private ProcessFacts() {}
+
+  /** Resident memory in KiB ({@code VmRSS} of proc(5)), or -1 if the kernel does not tell. */
+  public static long residentKib() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.substring(6, line.length() - 2).trim());
+        }
+      }
+      return -1;
+    } catch (IOException | NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The names of all live Java threads, the JVM's own among them, sorted. */
+  public static List<String> threadNames() {
+    ThreadGroup root = Objects.requireNonNull(Thread.currentThread().getThreadGroup());
+    for (ThreadGroup up = root.getParent(); up != null; up = up.getParent()) {
+      root = up;
+    }
+    Thread[] found = new Thread[THREADS_MAX];
+    int count = root.enumerate(found);
+    List<String> names = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      names.add(found[i].getName());
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** Milliseconds since the process was started (10 ms steps), or -1 if the system does not tell. */
+  public static long ageMillis() {
+    Optional<Instant> start = ProcessHandle.current().info().startInstant();
+    return start.map(at -> Duration.between(at, Instant.now()).toMillis()).orElse(-1L);
+  }
+}
