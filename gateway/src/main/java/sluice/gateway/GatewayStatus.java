@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param upMillis since the gateway was started
  * @param readings edges and samples that became readings
  * @param edges those of them that are edges
- * @param edgesLost edges that the kernel dropped because we read too slowly, from its sequence numbers
+ * @param edgesLost edges that the kernel dropped because we read too slowly, from its sequence
+ *     numbers
  * @param refused readings that the spool refused (full, failed); visible loss
  * @param spooled records appended
  * @param durable records written and synced
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param acked records acknowledged by the uplink
  * @param inflight records sent and not acknowledged
  * @param uplink the uplink's state in a word and, if it is down, why
- * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before one
+ * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
+ *     one
  * @param latencyP99Micros as above
  * @param latencyMaxMicros as above
  * @param firstPublishMillis from the start of the process to the first PUBLISH; -1 before it

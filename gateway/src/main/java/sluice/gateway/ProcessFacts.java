@@ -46,7 +46,9 @@ public final class ProcessFacts {
     return names;
   }
 
-  /** Milliseconds since the process was started (10 ms steps), or -1 if the system does not tell. */
+  /**
+   * Milliseconds since the process was started (10 ms steps), or -1 if the system does not tell.
+   */
   public static long ageMillis() {
     Optional<Instant> start = ProcessHandle.current().info().startInstant();
     return start.map(at -> Duration.between(at, Instant.now()).toMillis()).orElse(-1L);

@@ -1,4 +1,7 @@
-/** The child process: inputs, spool and uplink wired on one loop. Read {@link sluice.gateway.Gateway} first. */
+/**
+ * The child process: inputs, spool and uplink wired on one loop. Read {@link
+ * sluice.gateway.Gateway} first.
+ */
 @NullMarked
 package sluice.gateway;
 

@@ -1,0 +1,34 @@
+package sluice.gateway.spool;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A spool's counters at one moment, since it was opened.
+ *
+ * @param durableId all records up to this one are durable
+ * @param bytes of all segments
+ * @param commitMaxNanos the longest commit
+ * @param tornBytes cut off at recovery
+ * @param damagedBytes left out at recovery
+ * @param lastError of the last failed commit, or null
+ */
+public record SpoolStats(
+    SpoolState state,
+    long appended,
+    long durable,
+    long durableId,
+    Map<Refusal, Long> refused,
+    long bytes,
+    int segments,
+    long commits,
+    long failedCommits,
+    long commitMaxNanos,
+    long tornBytes,
+    long damagedBytes,
+    @Nullable String lastError) {
+
+  public long refusedTotal() {
+    return refused.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

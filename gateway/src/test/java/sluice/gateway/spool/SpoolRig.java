@@ -1,0 +1,95 @@
+package sluice.gateway.spool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.Loop;
+import sluice.loop.WorkerPool;
+import sluice.loop.testkit.SimulatedClock;
+import sluice.loop.testkit.SimulatedPoller;
+
+/** A spool on simulated time whose disk work runs on the loop itself, one job a turn. */
+final class SpoolRig implements SpoolListener {
+  final SimulatedClock clock = new SimulatedClock();
+  final Loop loop = Loop.open(clock, new SimulatedPoller(clock));
+  final Spool spool;
+  final List<Long> durable = new ArrayList<>();
+  boolean opened;
+  @Nullable IOException openFailure;
+
+  SpoolRig(Disk disk, SpoolOptions options) {
+    spool =
+        Spool.open(
+            loop,
+            disk,
+            new DiskWorker() {
+              @Override
+              public <T extends @Nullable Object> boolean submit(
+                  String job, Callable<T> work, WorkerPool.Completion<T> onDone) {
+                loop.defer(() -> runJob(work, onDone));
+                return true;
+              }
+            },
+            options,
+            this);
+    loop.turn();
+    loop.turn();
+  }
+
+  /** Small segments, so that a short script rolls. */
+  static SpoolOptions smallSegments() {
+    return new SpoolOptions(64 * 1024, 4L << 20, 20, 50, 32 * 1024);
+  }
+
+  /** Turns until this much simulated time has passed. */
+  void run(long millis) {
+    var _ = loop.setTimeout(millis, loop::stop);
+    loop.run();
+  }
+
+  /** All that a cursor has now, waiting for the disk. */
+  List<SpoolRecord> drain(Cursor cursor) {
+    List<SpoolRecord> all = new ArrayList<>();
+    int idle = 0;
+    while (idle < 4) {
+      SpoolRecord next = cursor.next();
+      if (next == null) {
+        idle++;
+        loop.turn();
+      } else {
+        idle = 0;
+        all.add(next);
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void onOpened() {
+    opened = true;
+  }
+
+  @Override
+  public void onOpenFailed(IOException reason) {
+    openFailure = reason;
+  }
+
+  @Override
+  public void onDurable(long id) {
+    durable.add(id);
+  }
+
+  private static <T extends @Nullable Object> void runJob(
+      Callable<T> work, WorkerPool.Completion<T> onDone) {
+    T result = null;
+    Throwable failure = null;
+    try {
+      result = work.call();
+    } catch (Exception e) {
+      failure = e;
+    }
+    onDone.done(result, failure);
+  }
+}
