@@ -1,0 +1,168 @@
+package sluice.drivers;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.FdWatcher;
+import sluice.loop.Loop;
+import sluice.loop.posix.Errno;
+import sluice.loop.posix.GpioV2;
+import sluice.loop.posix.Posix;
+
+/**
+ * Requested lines of one chip. Edges arrive as the kernel's 48-byte structs on a descriptor in the
+ * loop's epoll, many to a read; a simulated chip writes the same structs. Loop's thread only.
+ */
+public final class LineRequest implements AutoCloseable {
+  private static final int EVENTS_PER_READ = 128;
+
+  private final Loop loop;
+  private final String name;
+  private final int fd;
+  private final int[] offsets;
+  private final LineValues values;
+  private final EdgeListener listener;
+  private final Arena arena = Arena.ofConfined();
+  private final MemorySegment events =
+      arena.allocate((long) EVENTS_PER_READ * GpioV2.EVENT_BYTES, 8);
+  private @Nullable FdWatcher watcher;
+  private long edges;
+  private long lostEdges;
+  private int lastSeqno;
+  private boolean closed;
+
+  private LineRequest(
+      Loop loop, String name, int fd, int[] offsets, LineValues values, EdgeListener listener) {
+    this.loop = loop;
+    this.name = name;
+    this.fd = fd;
+    this.offsets = offsets;
+    this.values = values;
+    this.listener = listener;
+  }
+
+  /**
+   * Starts to listen. For chips to call.
+   *
+   * @param fd where events come from; owned by the request now
+   * @param offsets the lines, in the order of the value bits
+   */
+  public static LineRequest start(
+      Loop loop, String name, int fd, int[] offsets, LineValues values, EdgeListener listener) {
+    LineRequest request = new LineRequest(loop, name, fd, offsets, values, listener);
+    request.watcher = loop.watch(name, fd, FdWatcher.READ, request::onReady);
+    return request;
+  }
+
+  /** Edges read so far. */
+  public long edges() {
+    return edges;
+  }
+
+  /** Edges that the kernel dropped, from the gaps in its sequence numbers. */
+  public long lostEdges() {
+    return lostEdges;
+  }
+
+  /**
+   * A line's level now.
+   *
+   * @throws IOException if the chip is gone
+   */
+  public boolean get(int offset) throws IOException {
+    long mask = 1L << indexOf(offset);
+    return (values.get(mask) & mask) != 0;
+  }
+
+  /**
+   * Sets an output.
+   *
+   * @throws IOException if the line is no output or the chip is gone
+   */
+  public void set(int offset, boolean high) throws IOException {
+    long mask = 1L << indexOf(offset);
+    values.set(high ? mask : 0, mask);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (watcher != null) {
+      watcher.close();
+    }
+    Posix.close(fd);
+    values.release();
+    arena.close();
+  }
+
+  private void onReady(int ready) {
+    if ((ready & FdWatcher.READ) != 0) {
+      readOnce();
+    } else {
+      fail("the chip was removed; plug it in and restart");
+    }
+  }
+
+  /** One read per readiness: a storm on one chip does not starve the rest of the loop. */
+  private void readOnce() {
+    long count = Posix.read(fd, events, events.byteSize());
+    if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+      return;
+    }
+    if (count <= 0) {
+      fail(count == 0 ? "the chip was removed" : "read: " + Errno.name((int) -count));
+      return;
+    }
+    if (count % GpioV2.EVENT_BYTES != 0) {
+      fail("a read of " + count + " bytes is no whole number of events");
+      return;
+    }
+    for (long at = 0; at < count && !closed; at += GpioV2.EVENT_BYTES) {
+      deliver(at);
+    }
+    if (!closed) {
+      listener.onBatchEnd();
+    }
+  }
+
+  private void deliver(long at) {
+    int id = events.get(JAVA_INT, at + GpioV2.EVENT_ID);
+    int seqno = events.get(JAVA_INT, at + GpioV2.EVENT_SEQNO);
+    lostEdges += Integer.toUnsignedLong(seqno - lastSeqno - 1);
+    lastSeqno = seqno;
+    if (id != GpioV2.EVENT_RISING && id != GpioV2.EVENT_FALLING) {
+      lostEdges++; // an event of a later kernel's: counted, as nothing may vanish unseen
+      return;
+    }
+    edges++;
+    listener.onEdge(
+        events.get(JAVA_INT, at + GpioV2.EVENT_OFFSET),
+        id == GpioV2.EVENT_RISING,
+        events.get(JAVA_LONG, at + GpioV2.EVENT_TIMESTAMP),
+        seqno,
+        events.get(JAVA_INT, at + GpioV2.EVENT_LINE_SEQNO));
+  }
+
+  private void fail(String reason) {
+    if (watcher != null) {
+      watcher.close();
+    }
+    loop.defer(() -> listener.onFailed(name + ": " + reason));
+  }
+
+  private int indexOf(int offset) {
+    for (int i = 0; i < offsets.length; i++) {
+      if (offsets[i] == offset) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(name + ": line " + offset + " was not requested");
+  }
+}

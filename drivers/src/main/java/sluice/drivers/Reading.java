@@ -1,0 +1,23 @@
+package sluice.drivers;
+
+/**
+ * A value on its way to a topic.
+ *
+ * @param source the configured name of the input
+ * @param value in {@code unit}; NaN if the quality is bad
+ * @param unit as configured; empty for levels
+ * @param monotonicNanos {@code CLOCK_MONOTONIC}: the kernel's timestamp of an edge, else when it
+ *     was read
+ * @param sequence of this source, from 1; for edges the kernel's {@code line_seqno}
+ * @param quality whether the value can be used
+ */
+public record Reading(
+    String source, double value, String unit, long monotonicNanos, long sequence, Quality quality) {
+
+  /** Whether a value can be used. */
+  public enum Quality {
+    GOOD,
+    /** The source could not be read or understood; its status says why. */
+    BAD
+  }
+}

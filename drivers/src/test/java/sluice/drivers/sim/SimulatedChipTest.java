@@ -1,0 +1,77 @@
+package sluice.drivers.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sluice.drivers.Chip;
+import sluice.drivers.ChipContract;
+import sluice.drivers.EdgeListener;
+import sluice.drivers.LineRequest;
+import sluice.drivers.LineSetup;
+
+class SimulatedChipTest extends ChipContract {
+  private final SimulatedChip simulated = SimulatedChip.open(loop, "sim0", 8);
+
+  @Override
+  protected Chip chip() {
+    return simulated;
+  }
+
+  @Override
+  protected void drive(int offset, boolean high) {
+    assertTrue(simulated.drive(offset, high));
+  }
+
+  @Test
+  void in_a_storm_nobody_reads_each_edge_is_delivered_or_counted_lost() throws IOException {
+    long[] delivered = new long[1];
+    EdgeListener counter = (offset, rising, nanos, seqno, lineSeqno) -> delivered[0]++;
+    try (LineRequest request =
+        simulated.request("storm", List.of(LineSetup.input(0), LineSetup.input(1)), counter)) {
+      int made = 100_000;
+      long dropped = 0;
+      for (int i = 0; i < made; i++) {
+        dropped += simulated.drive(i & 1, (i & 2) == 0) ? 0 : 1;
+      }
+      assertTrue(dropped > 0, "the pipe is not endless");
+      while (delivered[0] < made - dropped) {
+        loop.turn();
+      }
+      assertTrue(simulated.drive(0, !simulated.level(0))); // the next one shows the gap behind it
+      while (delivered[0] < made - dropped + 1) {
+        loop.turn();
+      }
+      assertEquals(dropped, request.lostEdges());
+      assertEquals(made + 1, request.edges() + request.lostEdges());
+    }
+  }
+
+  @Test
+  void a_chip_removed_while_armed_is_reported_and_throws_nothing() throws IOException {
+    List<String> failures = new ArrayList<>();
+    loop.onUncaught((name, e) -> failures.add("uncaught " + e));
+    EdgeListener listener =
+        new EdgeListener() {
+          @Override
+          public void onEdge(int offset, boolean rising, long nanos, int seqno, int lineSeqno) {}
+
+          @Override
+          public void onFailed(String reason) {
+            failures.add(reason);
+          }
+        };
+    try (LineRequest request = simulated.request("t", List.of(LineSetup.input(0)), listener)) {
+      simulated.remove();
+      for (int i = 0; i < 10 && failures.isEmpty(); i++) {
+        loop.turn();
+      }
+      assertEquals(1, failures.size());
+      assertTrue(failures.get(0).contains("removed"), failures.get(0));
+      assertEquals(0, request.edges());
+    }
+  }
+}

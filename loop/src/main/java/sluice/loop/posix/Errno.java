@@ -1,0 +1,34 @@
+package sluice.loop.posix;
+
+/** The error numbers that are told apart here, as in {@code asm-generic/errno*.h}. */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int EINTR = 4;
+  public static final int EIO = 5;
+  public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
+  public static final int EBUSY = 16;
+  public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
+  public static final int ENOTTY = 25;
+
+  private Errno() {}
+
+  /** The symbol, or the number where it has no name here. */
+  public static String name(int errno) {
+    return switch (errno) {
+      case EPERM -> "EPERM";
+      case ENOENT -> "ENOENT";
+      case EINTR -> "EINTR";
+      case EIO -> "EIO";
+      case EAGAIN -> "EAGAIN";
+      case EACCES -> "EACCES";
+      case EBUSY -> "EBUSY";
+      case ENODEV -> "ENODEV";
+      case EINVAL -> "EINVAL";
+      case ENOTTY -> "ENOTTY";
+      default -> "errno " + errno;
+    };
+  }
+}
