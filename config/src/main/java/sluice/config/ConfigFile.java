@@ -1,0 +1,119 @@
+package sluice.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** Reads configurations. Blocks; for start-up, not for the loop. */
+public final class ConfigFile {
+  /** A larger file is refused: no configuration of ours comes near. */
+  public static final int FILE_BYTES_MAX = 1 << 20;
+
+  private ConfigFile() {}
+
+  /** Reads a file, all of it before any of it is looked at. */
+  public static ConfigResult read(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    try {
+      return parse(file.toString(), bytes(file), parent == null ? file : parent, false);
+    } catch (IOException e) {
+      return rejected(file.toString(), reason(e));
+    }
+  }
+
+  /** As {@link #read}, for the demo: port 0 stands for its own broker. */
+  public static ConfigResult readDemo(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    try {
+      return parse(file.toString(), bytes(file), parent == null ? file : parent, true);
+    } catch (IOException e) {
+      return rejected(file.toString(), reason(e));
+    }
+  }
+
+  /**
+   * The demo's own configuration.
+   *
+   * @param base where its spool is
+   */
+  public static ConfigResult demo(Path base) {
+    return parse("demo.toml", resource("demo.toml"), base, true);
+  }
+
+  /** The commented reference: every key with its default. */
+  public static String reference() {
+    return new String(resource("reference.toml"), StandardCharsets.UTF_8);
+  }
+
+  static ConfigResult parse(String name, byte[] bytes, Path base, boolean demo) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return rejected(name, "is not UTF-8; save it as UTF-8");
+    }
+    if (text.startsWith("\uFEFF")) {
+      text = text.substring(1); // a byte order mark, as some editors write it
+    }
+    Problems problems = new Problems(name);
+    TomlParseResult toml = Toml.parse(text);
+    for (TomlParseError error : toml.errors()) {
+      problems.add(error.position(), "", String.valueOf(error.getMessage()));
+    }
+    if (!problems.isEmpty()) {
+      return new ConfigResult.Rejected(problems.sorted());
+    }
+    TableReader root = new TableReader(problems, toml, List.of());
+    SluiceConfig config = new ConfigReader(root, base, demo).read();
+    return problems.isEmpty()
+        ? new ConfigResult.Loaded(config)
+        : new ConfigResult.Rejected(problems.sorted());
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("is a directory; name a file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+      if (bytes.length > FILE_BYTES_MAX) {
+        throw new IOException("is larger than 1 MiB; is it the right file?");
+      }
+      return bytes;
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "does not exist";
+      case AccessDeniedException denied -> "cannot be read by this user; see its mode and owner";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static ConfigResult rejected(String file, String message) {
+    return new ConfigResult.Rejected(List.of(new Problem(file, 0, 0, "", message)));
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = ConfigFile.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("config: " + name + " is not in the jar");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

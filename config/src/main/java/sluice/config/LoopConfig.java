@@ -1,0 +1,4 @@
+package sluice.config;
+
+/** {@code [loop]}. */
+public record LoopConfig(long slowCallbackMillis, int workers) {}

@@ -1,0 +1,194 @@
+package sluice.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/**
+ * Reads one table key by key: each getter takes the key's type, limits and default, and reports
+ * what is wrong instead of throwing. {@link #end} reports the keys that nobody asked for.
+ */
+final class TableReader {
+  private final Problems problems;
+  private final @Nullable TomlTable table;
+  private final List<String> path;
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  TableReader(Problems problems, @Nullable TomlTable table, List<String> path) {
+    this.problems = problems;
+    this.table = table;
+    this.path = path;
+  }
+
+  /** The last part of the table's header. */
+  String name() {
+    return path.get(path.size() - 1);
+  }
+
+  boolean has(String key) {
+    return value(key) != null;
+  }
+
+  String required(String key, String example) {
+    String value = optional(key);
+    if (value == null && !has(key)) {
+      problems.add(this, null, "\"" + key + "\" is missing; for instance " + key + " = " + example);
+    }
+    return value == null ? "" : value;
+  }
+
+  String string(String key, String otherwise) {
+    String value = optional(key);
+    return value == null ? otherwise : value;
+  }
+
+  @Nullable String optional(String key) {
+    Object value = value(key);
+    if (value instanceof String text && !text.isEmpty() && text.indexOf('\0') < 0) {
+      return text;
+    }
+    if (value != null) {
+      wrong(key, "must be a string that is not empty, in quotes");
+    }
+    return null;
+  }
+
+  long integer(String key, long min, long max, long otherwise) {
+    Object value = value(key);
+    if (value instanceof Long number && number >= min && number <= max) {
+      return number;
+    }
+    if (value != null) {
+      wrong(key, "must be a whole number from " + min + " to " + max);
+    }
+    return otherwise;
+  }
+
+  boolean bool(String key, boolean otherwise) {
+    Object value = value(key);
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    if (value != null) {
+      wrong(key, "must be true or false, without quotes");
+    }
+    return otherwise;
+  }
+
+  /** A length of time with its unit, in milliseconds. */
+  long millis(String key, long min, long max, long otherwise) {
+    return quantity(key, Quantity.TIME, min, max, otherwise);
+  }
+
+  /** A size with its unit, in bytes. */
+  long bytes(String key, long min, long max, long otherwise) {
+    return quantity(key, Quantity.SIZE, min, max, otherwise);
+  }
+
+  /** One of an enum's constants, by label; the first is the default. */
+  <E extends Enum<E> & Label> E choice(String key, E[] constants) {
+    Object value = value(key);
+    List<String> labels = new ArrayList<>();
+    for (E constant : constants) {
+      if (constant.label().equals(value)) {
+        return constant;
+      }
+      labels.add("\"" + constant.label() + "\"");
+    }
+    if (value != null) {
+      wrong(key, "must be one of " + String.join(", ", labels));
+    }
+    return constants[0];
+  }
+
+  /** A table in this one; one that reads all defaults if it is not there. */
+  TableReader table(String key) {
+    Object value = value(key);
+    if (value != null && !(value instanceof TomlTable)) {
+      wrong(key, "must be a table: [" + key + "]");
+    }
+    return new TableReader(problems, value instanceof TomlTable t ? t : null, append(key));
+  }
+
+  /** The tables {@code [KEY.NAME]}. */
+  List<TableReader> tables(String key) {
+    TableReader parent = table(key);
+    List<TableReader> all = new ArrayList<>();
+    if (parent.table != null) {
+      for (String name : parent.table.keySet()) {
+        Object value = parent.value(name);
+        if (value instanceof TomlTable named) {
+          all.add(new TableReader(problems, named, parent.append(name)));
+        } else {
+          parent.wrong(name, "must be a table: [" + key + "." + name + "]");
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Reports a key's value. */
+  void wrong(String key, String message) {
+    problems.add(this, key, message);
+  }
+
+  /** Reports what nobody asked for. */
+  void end() {
+    if (table == null) {
+      return;
+    }
+    for (String key : table.keySet()) {
+      if (!asked.contains(key)) {
+        String nearest = Nearest.to(key, asked);
+        String advice = nearest == null ? "known here: " + asked : "did you mean " + nearest + "?";
+        wrong(key, "unknown key; " + advice);
+      }
+    }
+  }
+
+  /** The keys asked for so far: how the reference file is proved complete. */
+  Set<String> asked() {
+    return asked;
+  }
+
+  List<String> path() {
+    return path;
+  }
+
+  @Nullable TomlPosition positionOf(@Nullable String key) {
+    TomlTable of = table;
+    if (of == null) {
+      return null;
+    }
+    return of.inputPositionOf(key == null ? List.of() : List.of(key));
+  }
+
+  private long quantity(String key, Quantity of, long min, long max, long otherwise) {
+    Object value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    long amount = value instanceof String text ? of.parse(text) : -1;
+    if (amount < min || amount > max) {
+      String limits = "from \"" + of.text(min) + "\" to \"" + of.text(max) + "\"";
+      wrong(key, "must be " + of.what + " with a unit, " + limits + "; for instance " + of.example);
+      return otherwise;
+    }
+    return amount;
+  }
+
+  private @Nullable Object value(String key) {
+    asked.add(key);
+    return table == null ? null : table.get(List.of(key));
+  }
+
+  private List<String> append(String key) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(key);
+    return longer;
+  }
+}

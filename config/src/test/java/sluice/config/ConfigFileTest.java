@@ -1,0 +1,200 @@
+package sluice.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+  private static final String MINIMAL = "[uplink.cloud]\nhost = \"broker.example\"\n";
+  private static final Path BASE = Path.of("/base");
+
+  private static ConfigResult parse(String text) {
+    return ConfigFile.parse("f.toml", text.getBytes(StandardCharsets.UTF_8), BASE, false);
+  }
+
+  private static SluiceConfig load(String text) {
+    return switch (parse(text)) {
+      case ConfigResult.Loaded loaded -> loaded.config();
+      case ConfigResult.Rejected rejected -> fail(texts(rejected));
+    };
+  }
+
+  private static String texts(ConfigResult result) {
+    return switch (result) {
+      case ConfigResult.Loaded loaded -> "loaded";
+      case ConfigResult.Rejected rejected ->
+          rejected.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
+    };
+  }
+
+  private static void assertRejected(String text, String... parts) {
+    String said = texts(parse(text));
+    for (String part : parts) {
+      assertTrue(said.contains(part), "wanted <" + part + "> in:\n" + said);
+    }
+  }
+
+  @Test
+  void a_host_is_all_that_must_be_said() {
+    SluiceConfig config = load(MINIMAL);
+    assertEquals("broker.example", config.uplink().host());
+    assertEquals(1883, config.uplink().port());
+    assertEquals(20, config.spool().commitIntervalMillis());
+  }
+
+  @Test
+  void the_reference_parses_and_its_values_are_the_defaults() {
+    SluiceConfig reference = load(ConfigFile.reference());
+    SluiceConfig defaults =
+        load(
+            "[gateway]\nid = \"greenhouse\"\n"
+                + MINIMAL
+                + "[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
+    assertEquals(defaults, reference);
+  }
+
+  @Test
+  void the_reference_names_every_key() {
+    String reference = ConfigFile.reference();
+    String unknown =
+        """
+        nonsense = 1
+        [gateway]
+        nonsense = 1
+        [uplink.u]
+        host = "h"
+        nonsense = 1
+        [spool]
+        nonsense = 1
+        [chip.c]
+        nonsense = 1
+        [gpio.g]
+        chip = "c"
+        line = 1
+        nonsense = 1
+        [sample.s]
+        nonsense = 1
+        [loop]
+        nonsense = 1
+        [log]
+        nonsense = 1
+        """;
+    int keys = 0;
+    for (String line : texts(parse(unknown)).lines().toList()) {
+      String known = line.substring(line.indexOf("known here: [") + 13, line.length() - 1);
+      for (String key : Arrays.asList(known.split(", "))) {
+        boolean named = reference.contains(key + " = ") || reference.contains("[" + key);
+        assertTrue(named, key + " is not in the reference");
+        keys++;
+      }
+    }
+    assertTrue(keys > 40, "keys: " + keys);
+  }
+
+  @Test
+  void all_errors_are_reported_at_once_with_line_and_column() {
+    String said =
+        texts(
+            parse(
+                """
+                [uplink.cloud]
+                hosd = "x"
+                port = 70000
+                qos = "1"
+                [spool]
+                commit_interval = "20"
+                max_bytes = 5
+                """));
+    assertTrue(
+        said.contains("f.toml:2:1: uplink.cloud.hosd: unknown key; did you mean host?"), said);
+    assertTrue(
+        said.contains("f.toml:3:1: uplink.cloud.port: must be a whole number from 1 to"), said);
+    assertTrue(said.contains("f.toml:4:1: uplink.cloud.qos: must be a whole number"), said);
+    assertTrue(
+        said.contains("f.toml:6:1: spool.commit_interval: must be a time with a unit"), said);
+    assertTrue(said.contains("f.toml:7:1: spool.max_bytes: must be a size with a unit"), said);
+    assertTrue(said.contains("\"host\" is missing"), said);
+  }
+
+  @Test
+  void syntax_errors_and_duplicates_are_reported_with_their_place() {
+    assertRejected("[uplink.cloud\nhost = 1", "f.toml:1:");
+    assertRejected(MINIMAL + "host = \"again\"\n", "f.toml:3:1");
+    assertRejected(MINIMAL + "[uplink.cloud]\n", "f.toml:3:");
+    assertRejected("a\0b = 1", "f.toml:1:");
+  }
+
+  @Test
+  void an_empty_file_says_what_is_missing() {
+    assertRejected("", "uplink: no uplink; add [uplink.NAME] with a host");
+  }
+
+  @Test
+  void a_second_uplink_is_refused_for_now() {
+    assertRejected(MINIMAL + "[uplink.b]\nhost = \"b\"\n", "only one uplink");
+  }
+
+  @Test
+  void references_between_tables_are_checked() {
+    assertRejected(MINIMAL + "[gpio.a]\nchip = \"none\"\nline = 1\n", "there is no [chip.none]");
+    assertRejected(
+        MINIMAL + "[chip.c]\n[gpio.a]\nchip=\"c\"\nline=1\n[gpio.b]\nchip=\"c\"\nline=1\n",
+        "is used by [gpio.a] too");
+    assertRejected(
+        MINIMAL + "[chip.c]\ndriver=\"simulated\"\n[gpio.a]\nchip=\"c\"\nline=8\n", "lines 0 to 7");
+    assertRejected(MINIMAL + "reconnect_min = \"2min\"\n", "is more than reconnect_max");
+    assertRejected(MINIMAL + "password_file = \"p\"\n", "needs a \"username\"");
+  }
+
+  @Test
+  void numbers_out_of_range_are_refused() {
+    for (String bad : List.of("0", "-1", "99999999999", "1.5", "\"1\"", "true", "[1]", "{a=1}")) {
+      assertRejected(MINIMAL + "inflight_max = " + bad + "\n", "uplink.cloud.inflight_max");
+    }
+    for (String bad : List.of("\"-1s\"", "\"1\"", "\"s\"", "\"9999999999999999s\"", "\"1 week\"")) {
+      assertRejected(MINIMAL + "connect_timeout = " + bad + "\n", "uplink.cloud.connect_timeout");
+    }
+  }
+
+  @Test
+  void topics_must_be_such_that_can_be_published() {
+    assertRejected(MINIMAL + "[gateway]\nid = \"a/b\"\n", "one level");
+    assertRejected(MINIMAL + "[gateway]\ntopic_prefix = \"a/#\"\n", "must not hold # or +");
+  }
+
+  @Test
+  void a_byte_order_mark_and_windows_line_ends_are_taken() {
+    SluiceConfig config = load("\uFEFF" + MINIMAL.replace("\n", "\r\n"));
+    assertEquals("broker.example", config.uplink().host());
+  }
+
+  @Test
+  void relative_paths_are_relative_to_the_file() {
+    assertEquals(BASE.resolve("here"), load(MINIMAL + "[spool]\ndir = \"here\"\n").spool().dir());
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_says_why(@TempDir Path dir) throws IOException {
+    assertTrue(texts(ConfigFile.read(dir)).contains("is a directory"));
+    assertTrue(texts(ConfigFile.read(dir.resolve("none"))).contains("does not exist"));
+    Path latin = Files.write(dir.resolve("latin"), new byte[] {'#', (byte) 0xE4, '\n'});
+    assertTrue(texts(ConfigFile.read(latin)).contains("is not UTF-8"));
+    Path big = Files.write(dir.resolve("big"), new byte[ConfigFile.FILE_BYTES_MAX + 1]);
+    assertTrue(texts(ConfigFile.read(big)).contains("larger than 1 MiB"));
+  }
+
+  @Test
+  void the_demo_is_a_configuration_like_any_other() {
+    assertEquals("loaded", texts(ConfigFile.demo(BASE)));
+  }
+}
