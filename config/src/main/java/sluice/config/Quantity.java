@@ -42,8 +42,7 @@ enum Quantity {
     String unit = text.substring(digits).strip();
     for (int i = 0; i < units.length; i++) {
       if (units[i].equals(unit)) {
-        long count = Long.parseLong(text.substring(0, digits));
-        return count > Long.MAX_VALUE / factors[i] ? -1 : count * factors[i];
+        return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), factors[i]);
       }
     }
     return -1;

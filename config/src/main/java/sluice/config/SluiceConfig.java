@@ -21,4 +21,11 @@ public record SluiceConfig(
   public UplinkConfig uplink() {
     return uplinks.values().iterator().next();
   }
+
+  /** The same, with the uplink at another port: where the demo's own broker listens. */
+  public SluiceConfig withUplinkPort(int port) {
+    UplinkConfig moved = uplink().withPort(port);
+    return new SluiceConfig(
+        gateway, Map.of(moved.name(), moved), spool, chips, gpio, samples, loop, log);
+  }
 }

@@ -31,4 +31,24 @@ public record UplinkConfig(
     long connectTimeoutMillis,
     long reconnectMinMillis,
     long reconnectMaxMillis,
-    long stableAfterMillis) {}
+    long stableAfterMillis) {
+
+  UplinkConfig withPort(int other) {
+    return new UplinkConfig(
+        name,
+        host,
+        other,
+        protocol,
+        clientId,
+        username,
+        passwordFile,
+        qos,
+        keepAliveMillis,
+        sessionExpiryMillis,
+        inflightMax,
+        connectTimeoutMillis,
+        reconnectMinMillis,
+        reconnectMaxMillis,
+        stableAfterMillis);
+  }
+}

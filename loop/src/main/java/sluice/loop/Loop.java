@@ -559,6 +559,10 @@ public final class Loop implements AutoCloseable {
     handles.remove(hook);
   }
 
+  void remember(Handle handle) {
+    handles.add(handle);
+  }
+
   void forget(Handle handle) {
     handles.remove(handle);
     if (handle instanceof Async async) {

@@ -42,6 +42,13 @@ public final class NettyPoller implements Poller {
     throw new IllegalStateException("loop: sockets need the epoll poller, not a simulated one");
   }
 
+  /** Runs what setting a channel up has queued, now instead of in the next poll. */
+  public static void runQueuedTasks(Loop loop) {
+    if (loop.poller() instanceof NettyPoller poller) {
+      var _ = poller.netty.runNonBlockingTasks(0);
+    }
+  }
+
   @Override
   public void bind(BooleanSupplier hasWork) {
     netty.hasWork = hasWork;

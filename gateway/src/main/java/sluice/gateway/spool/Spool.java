@@ -146,6 +146,11 @@ public final class Spool {
     }
   }
 
+  /** The id appended last, or that before the first of this epoch. */
+  public long lastId() {
+    return nextId - 1;
+  }
+
   public SpoolState state() {
     return state;
   }

@@ -1,0 +1,28 @@
+package sluice.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sluice.config.ConfigResult;
+import sluice.config.Problem;
+import sluice.config.SluiceConfig;
+
+/** What commands do with a configuration's result. */
+final class Configs {
+  private Configs() {}
+
+  /** The configuration, or null after its problems were listed on stderr. */
+  static @Nullable SluiceConfig loadedOrListed(ConfigResult result) {
+    return switch (result) {
+      case ConfigResult.Loaded loaded -> loaded.config();
+      case ConfigResult.Rejected rejected -> {
+        list(rejected.problems());
+        yield null;
+      }
+    };
+  }
+
+  static void list(List<Problem> problems) {
+    problems.forEach(problem -> System.err.println(problem.text()));
+    System.err.println(problems.size() == 1 ? "1 error" : problems.size() + " errors");
+  }
+}

@@ -1,0 +1,104 @@
+package sluice.cli;
+
+import org.jspecify.annotations.Nullable;
+import sluice.config.SluiceConfig;
+import sluice.gateway.Gateway;
+import sluice.gateway.GatewayListener;
+import sluice.gateway.GatewayStatus;
+import sluice.loop.Loop;
+import sluice.loop.LoopOptions;
+import sluice.loop.Timer;
+
+/** One gateway on this thread's loop, from start to a stop by signal, time or failure. */
+final class GatewayRun implements GatewayListener {
+  private static final int INBOX_MAX = 65_536;
+  private static final int WORK_QUEUE_MAX = 256;
+
+  /** Looks on. */
+  interface Watcher {
+    /** At each period. */
+    void onStatus(GatewayStatus status);
+  }
+
+  private final Loop loop;
+  private @Nullable Gateway gateway;
+  private @Nullable Timer watch;
+  private @Nullable GatewayStatus last;
+  private @Nullable String failure;
+  private boolean stopping;
+
+  GatewayRun(Loop loop) {
+    this.loop = loop;
+  }
+
+  static Loop openLoop(SluiceConfig config) {
+    return Loop.open(
+        new LoopOptions(
+            (int) config.loop().slowCallbackMillis(),
+            INBOX_MAX,
+            config.loop().workers(),
+            WORK_QUEUE_MAX));
+  }
+
+  /**
+   * Starts, and stops on SIGTERM, SIGINT, or after a time.
+   *
+   * @param millis 0 for no end
+   */
+  void start(SluiceConfig config, long millis) {
+    gateway = Gateway.start(loop, config, this);
+    var _ = loop.onSignal("TERM", this::stop);
+    var _ = loop.onSignal("INT", this::stop);
+    if (millis > 0) {
+      var _ = loop.setTimeout(millis, this::stop);
+    }
+  }
+
+  /** Has someone look on. */
+  void watch(long periodMillis, Watcher watcher) {
+    watch =
+        loop.setInterval(
+            periodMillis,
+            () -> {
+              Gateway running = gateway;
+              if (running != null && !stopping) {
+                watcher.onStatus(running.status());
+              }
+            });
+    watch.unref();
+  }
+
+  /** Turns the loop until all has stopped. */
+  ExitCode await() {
+    loop.run();
+    loop.close();
+    if (failure != null) {
+      System.err.println("sluice: " + failure);
+      return ExitCode.FAILED;
+    }
+    return ExitCode.OK;
+  }
+
+  /** The status after all has stopped. */
+  @Nullable GatewayStatus last() {
+    return last;
+  }
+
+  @Override
+  public void onStartFailed(String reason) {
+    failure = reason;
+    stop();
+  }
+
+  private void stop() {
+    Gateway running = gateway;
+    if (stopping || running == null) {
+      return;
+    }
+    stopping = true;
+    running.stop(() -> {
+      last = running.status();
+      loop.stop();
+    });
+  }
+}

@@ -1,0 +1,129 @@
+package sluice.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import sluice.loop.Features;
+
+/**
+ * The {@code sluice} command. Commands are declared by picocli's programmatic model: its
+ * annotations cost reflection at every start.
+ */
+public final class Main {
+  static final String VERSION = "0.1.0";
+
+  private Main() {}
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    int code = run(args);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** Runs a command. */
+  static int run(String... args) {
+    CommandLine line = commandLine();
+    line.setExecutionStrategy(Main::execute);
+    return line.execute(args);
+  }
+
+  static CommandLine commandLine() {
+    CommandSpec root = CommandSpec.create().name("sluice");
+    root.usageMessage()
+        .description("A gateway runtime: pins and sensors to an MQTT broker, on one loop.")
+        .footer(
+            "",
+            "Examples:",
+            "  sluice demo --seconds 20",
+            "  sluice check --config sluice.toml && sluice run --config sluice.toml")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes());
+    root.version("sluice " + VERSION);
+    root.addOption(flag("-V", "--version", "Print the version.").versionHelp(true).build());
+    root.addOption(featuresOption());
+    addHelp(root);
+    for (Command command : commands()) {
+      CommandSpec spec = command.spec();
+      spec.addOption(featuresOption());
+      addHelp(spec);
+      root.addSubcommand(spec.name(), spec);
+    }
+    return new CommandLine(root);
+  }
+
+  private static List<Command> commands() {
+    return List.of(
+        new DemoCommand(),
+        new RunCommand(),
+        new CheckCommand(),
+        new FeaturesCommand(),
+        new BenchCommand(),
+        new CompletionCommand());
+  }
+
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      enableFeatures(last);
+      last = last.subcommand();
+    }
+    enableFeatures(last);
+    if (last.commandSpec().userObject() instanceof Command command) {
+      return command.run(last).code;
+    }
+    parsed.commandSpec().commandLine().usage(System.out);
+    return ExitCode.USAGE.code;
+  }
+
+  private static void enableFeatures(ParseResult parsed) {
+    List<String> names = parsed.matchedOptionValue("--features", List.of());
+    for (String name : names) {
+      try {
+        Features.enable(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.ParameterException(
+            parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  private static OptionSpec featuresOption() {
+    return OptionSpec.builder("--features")
+        .paramLabel("NAME")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .splitRegex(",")
+        .description("Turn staged features on; see 'sluice features'.")
+        .build();
+  }
+
+  private static void addHelp(CommandSpec spec) {
+    spec.addOption(flag("-h", "--help", "Show this help.").usageHelp(true).build());
+  }
+
+  static OptionSpec.Builder flag(String shortName, String longName, String description) {
+    return OptionSpec.builder(shortName, longName).description(description);
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new java.util.LinkedHashMap<>();
+    for (ExitCode exit : ExitCode.values()) {
+      codes.put(" " + exit.code, exit.meaning);
+    }
+    return codes;
+  }
+
+  /** Command names, for tests. */
+  static List<String> names() {
+    return new ArrayList<>(commandLine().getSubcommands().keySet());
+  }
+}

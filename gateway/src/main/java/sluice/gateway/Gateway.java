@@ -1,0 +1,285 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.config.GpioConfig;
+import sluice.config.SampleConfig;
+import sluice.config.SluiceConfig;
+import sluice.config.SpoolConfig;
+import sluice.config.UplinkConfig;
+import sluice.gateway.mqtt.MqttClient;
+import sluice.gateway.mqtt.MqttOptions;
+import sluice.gateway.mqtt.UplinkClient;
+import sluice.gateway.route.Pump;
+import sluice.gateway.route.Router;
+import sluice.gateway.spool.FileDisk;
+import sluice.gateway.spool.RecordId;
+import sluice.gateway.spool.Spool;
+import sluice.gateway.spool.SpoolListener;
+import sluice.gateway.spool.SpoolOptions;
+import sluice.gateway.spool.SpoolRecord;
+import sluice.gateway.spool.SpoolState;
+import sluice.gateway.spool.SpoolStats;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * The main job: inputs → router → spool → pump → uplink, on one loop. Reads from top to bottom:
+ * {@link #start}, {@link #onOpened}, then an edge's way. Loop's thread only.
+ */
+public final class Gateway implements SpoolListener {
+  /** How long a stop waits for acknowledgements; what is not acknowledged stays in the spool. */
+  private static final long DRAIN_MILLIS_MAX = 2_000;
+
+  private static final long DRAIN_CHECK_MILLIS = 10;
+  private static final int PACKET_BYTES_MAX = 256 * 1024;
+
+  private final Loop loop;
+  private final SluiceConfig config;
+  private final GatewayListener listener;
+  private final LagMeter lag;
+  private final LatencyMeter latency = new LatencyMeter();
+  private final Set<String> edgeTopics = new HashSet<>();
+  private final PublishedEdges unflushed = new PublishedEdges();
+  private final long startNanos;
+  private @Nullable Spool spool;
+  private @Nullable Router router;
+  private @Nullable Pump pump;
+  private @Nullable UplinkClient client;
+  private @Nullable Inputs inputs;
+  private @Nullable SpoolRecord lastPublished;
+  private long firstPublishMillis = -1;
+  private long edgesAtClose;
+  private long lostEdgesAtClose;
+
+  private Gateway(Loop loop, SluiceConfig config, GatewayListener listener) {
+    this.loop = loop;
+    this.config = config;
+    this.listener = listener;
+    this.lag = new LagMeter(loop);
+    this.startNanos = loop.clock().nanoTime();
+  }
+
+  /** Starts a gateway; the listener hears what comes of it. */
+  public static Gateway start(Loop loop, SluiceConfig config, GatewayListener listener) {
+    Gateway gateway = new Gateway(loop, config, listener);
+    gateway.openSpool();
+    return gateway;
+  }
+
+  private void openSpool() {
+    SpoolConfig to = config.spool();
+    try {
+      SpoolOptions options =
+          new SpoolOptions(
+              to.segmentBytes(),
+              to.maxBytes(),
+              to.commitIntervalMillis(),
+              to.commitsPerSecondMax(),
+              to.tailBytes());
+      spool = Spool.open(loop, FileDisk.open(to.dir()), options, this);
+    } catch (IOException e) {
+      onOpenFailed(e);
+    }
+  }
+
+  @Override
+  public void onOpenFailed(IOException reason) {
+    fail("spool: " + config.spool().dir() + ": " + reason + "; see [spool] dir");
+  }
+
+  /** The spool has recovered: the uplink first, so that the first reading finds it connecting. */
+  @Override
+  public void onOpened() {
+    Spool opened = spool;
+    assert opened != null : "it has just told so";
+    Router to = new Router(loop.clock(), opened);
+    router = to;
+    routeAll(to);
+    try {
+      startUplink(opened, config.uplink());
+      inputs = Inputs.open(loop, config, to::accept);
+      Logger.info("gateway {}: started", config.gateway().id());
+      listener.onStarted();
+    } catch (IOException e) {
+      fail("" + e.getMessage());
+    }
+  }
+
+  @Override
+  public void onDurable(long id) {
+    listener.onDurable(id);
+  }
+
+  private void routeAll(Router to) {
+    String prefix = config.gateway().topicPrefix() + "/" + config.gateway().id() + "/";
+    for (GpioConfig gpio : config.gpio().values()) {
+      String topic = gpio.topic() == null ? prefix + gpio.name() : gpio.topic();
+      to.route(gpio.name(), topic);
+      edgeTopics.add(topic);
+    }
+    for (SampleConfig sample : config.samples().values()) {
+      to.route(sample.name(), sample.topic() == null ? prefix + sample.name() : sample.topic());
+    }
+  }
+
+  private void startUplink(Spool from, UplinkConfig to) throws IOException {
+    MqttOptions options =
+        new MqttOptions(
+            to.host(),
+            to.port(),
+            switch (to.protocol()) {
+              case MQTT5 -> sluice.gateway.mqtt.Protocol.MQTT5;
+              case MQTT3_1_1 -> sluice.gateway.mqtt.Protocol.MQTT3_1_1;
+            },
+            to.clientId(),
+            to.username(),
+            password(to.passwordFile()),
+            (int) (to.keepAliveMillis() / 1_000),
+            to.sessionExpiryMillis() / 1_000,
+            to.inflightMax(),
+            to.connectTimeoutMillis(),
+            to.reconnectMinMillis(),
+            to.reconnectMaxMillis(),
+            to.stableAfterMillis(),
+            PACKET_BYTES_MAX);
+    Pump out = new Pump(to.name(), from, to.qos(), this::onPublished);
+    pump = out;
+    UplinkClient uplink = MqttClient.create(loop, options, out, new Random());
+    client = uplink;
+    out.start(uplink);
+  }
+
+  private static byte @Nullable [] password(@Nullable Path file) throws IOException {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readAllLines(file).get(0).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      throw new IOException("uplink: password_file " + file + ": " + e, e);
+    }
+  }
+
+  // --- an edge's way ends here ---
+
+  private void onPublished(SpoolRecord record) {
+    lastPublished = record;
+    if (firstPublishMillis < 0) {
+      firstPublishMillis = ProcessFacts.ageMillis();
+    }
+    boolean ours = record.monotonicNanos() - startNanos >= 0;
+    if (ours && edgeTopics.contains(record.topic()) && unflushed.add(record.monotonicNanos())) {
+      loop.nextTick(this::onFlushed); // the connection's own tick is before it
+    }
+  }
+
+  private void onFlushed() {
+    unflushed.drain(loop.clock().nanoTime(), latency);
+  }
+
+  // --- stop ---
+
+  /**
+   * Closes the inputs, waits a little for acknowledgements, disconnects, and commits the spool.
+   *
+   * @param onStopped called once, when nothing of it is left
+   */
+  public void stop(Runnable onStopped) {
+    lag.close();
+    closeInputs();
+    if (pump == null) {
+      closeSpool(onStopped);
+      return;
+    }
+    long deadline = loop.clock().nanoTime() + DRAIN_MILLIS_MAX * 1_000_000;
+    Timer[] check = new Timer[1];
+    check[0] = loop.setInterval(DRAIN_CHECK_MILLIS, () -> drained(check[0], deadline, onStopped));
+  }
+
+  private void drained(Timer check, long deadline, Runnable onStopped) {
+    if (!isDrained() && loop.clock().nanoTime() - deadline < 0) {
+      return;
+    }
+    check.close();
+    UplinkClient uplink = client;
+    if (uplink == null) {
+      closeSpool(onStopped);
+    } else {
+      uplink.close(() -> closeSpool(onStopped));
+    }
+  }
+
+  private boolean isDrained() {
+    Pump out = pump;
+    Spool from = spool;
+    return out == null
+        || from == null
+        || (from.stats().appended() == 0
+            ? out.inflight() == 0
+            : out.ackedThroughId() >= from.lastId());
+  }
+
+  private void closeInputs() {
+    Inputs open = inputs;
+    if (open != null) {
+      edgesAtClose = open.edges();
+      lostEdgesAtClose = open.lostEdges();
+      open.close();
+      inputs = null;
+    }
+  }
+
+  private void closeSpool(Runnable onStopped) {
+    Spool from = spool;
+    if (from == null || from.state() == SpoolState.CLOSED) {
+      loop.defer(onStopped);
+    } else {
+      from.close(onStopped);
+    }
+  }
+
+  private void fail(String reason) {
+    Logger.error("gateway {}: {}", config.gateway().id(), reason);
+    loop.defer(() -> listener.onStartFailed(reason));
+  }
+
+  // --- status ---
+
+  /** Everything counted so far. */
+  public GatewayStatus status() {
+    SpoolStats stored = spool == null ? null : spool.stats();
+    Inputs in = inputs;
+    SpoolRecord last = lastPublished;
+    return new GatewayStatus(
+        (loop.clock().nanoTime() - startNanos) / 1_000_000,
+        router == null ? 0 : router.readings(),
+        in == null ? edgesAtClose : in.edges(),
+        in == null ? lostEdgesAtClose : in.lostEdges(),
+        router == null ? 0 : router.refused(),
+        stored == null ? 0 : stored.appended(),
+        stored == null ? 0 : stored.durable(),
+        stored == null ? 0 : stored.commits(),
+        stored == null ? 0 : stored.bytes(),
+        pump == null ? 0 : pump.published(),
+        pump == null ? 0 : pump.acked(),
+        pump == null ? 0 : pump.inflight(),
+        client == null ? "starting" : client.state().text(),
+        latency.p50Micros(),
+        latency.p99Micros(),
+        latency.maxMicros(),
+        firstPublishMillis,
+        lag.maxMicros(),
+        ProcessFacts.residentKib(),
+        ProcessFacts.threadNames(),
+        last == null ? null : last.topic() + " " + RecordId.text(last.id()),
+        last == null ? null : new String(last.payload(), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,7 @@
+package sluice.gateway.mqtt;
+
+/** Which MQTT is spoken. */
+public enum Protocol {
+  MQTT5,
+  MQTT3_1_1
+}

@@ -1,0 +1,226 @@
+package sluice.loop.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.ExternalHandle;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * One stream socket on the loop, from {@link Tcp}. What one callback sends is flushed once, after
+ * it: a lone message leaves in the same dispatch, a burst in one system call. Loop's thread only.
+ *
+ * <p>An open connection keeps the loop alive.
+ */
+public final class Connection {
+  /** Below this many waiting bytes a connection is writable again. */
+  public static final int WRITE_LOW_BYTES = 64 * 1024;
+
+  /** From this many waiting bytes on, {@link #isWritable} says no; senders should then wait. */
+  public static final int WRITE_HIGH_BYTES = 256 * 1024;
+
+  /** How long {@link #close} waits for the peer to take what was sent. */
+  public static final long LINGER_MILLIS = 1_000;
+
+  private enum Phase {
+    CONNECTING,
+    OPEN,
+    ENDING,
+    CLOSED
+  }
+
+  private final Loop loop;
+  private final String name;
+  private final ConnectionListener listener;
+  private final ExternalHandle handle;
+  private final Runnable flushTick = this::flushTick;
+  private @Nullable Channel channel;
+  private @Nullable Timer linger;
+  private @Nullable Throwable cause;
+  private boolean endTold;
+  private Phase phase = Phase.CONNECTING;
+  private boolean flushQueued;
+
+  Connection(Loop loop, String name, ConnectionListener listener) {
+    this.loop = loop;
+    this.name = name;
+    this.listener = listener;
+    this.handle = ExternalHandle.open(loop, name, () -> destroy(null));
+  }
+
+  /**
+   * Sends a message through the codecs, and takes its ownership. After a close it is dropped.
+   *
+   * @param message what the first codec takes; a {@link io.netty.buffer.ByteBuf} passes them all
+   */
+  public void send(Object message) {
+    Channel to = channel;
+    if (to == null || phase != Phase.OPEN) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (!to.eventLoop().inEventLoop()) { // an await thread: Netty queues it, a tick would be early
+      var _ = to.writeAndFlush(message, to.voidPromise());
+      return;
+    }
+    var _ = to.write(message, to.voidPromise());
+    queueFlush();
+  }
+
+  /**
+   * As {@link #send(Object)}.
+   *
+   * @param onSent called once the kernel has taken all of it; never after {@link
+   *     ConnectionListener#onClose}, and not at all if it was not taken
+   */
+  public void send(Object message, Runnable onSent) {
+    Channel to = channel;
+    if (to == null || phase != Phase.OPEN) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    var _ =
+        to.write(message)
+            .addListener(future -> {
+              if (future.isSuccess() && phase != Phase.CLOSED) {
+                loop.dispatch(name, onSent);
+              } else if (!future.isSuccess()) {
+                destroy(future.cause());
+              }
+            });
+    queueFlush();
+  }
+
+  /** Hands what was sent to the kernel now, instead of after this callback. */
+  public void flush() {
+    Channel to = channel;
+    if (to != null) {
+      var _ = to.flush();
+    }
+  }
+
+  /** Whether fewer than {@link #WRITE_HIGH_BYTES} wait for the peer. */
+  public boolean isWritable() {
+    return phase == Phase.OPEN && channel != null && channel.isWritable();
+  }
+
+  /** Stops or resumes reading; while stopped, the kernel's buffer fills and slows the peer down. */
+  public void reading(boolean on) {
+    if (channel != null) {
+      var _ = channel.config().setAutoRead(on);
+    }
+  }
+
+  /** Ends in order: what was sent is written first, for {@link #LINGER_MILLIS} at most. */
+  public void close() {
+    if (phase != Phase.OPEN || channel == null) {
+      destroy(null);
+      return;
+    }
+    phase = Phase.ENDING;
+    linger = loop.setTimeout(LINGER_MILLIS, () -> destroy(null));
+    var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Ends at once; what the kernel has not taken is lost. */
+  public void destroy(@Nullable Throwable why) {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    if (cause == null) {
+      cause = why;
+    }
+    Channel open = channel;
+    if (open == null) {
+      phase = Phase.CLOSED; // nothing was connected yet: the end is told in a later tick
+      loop.nextTick(this::ended);
+    } else {
+      phase = Phase.ENDING;
+      var _ = open.close(); // channelInactive brings ended()
+    }
+  }
+
+  /** Where buffers for {@link #send} come from. */
+  public ByteBufAllocator alloc() {
+    return Buffers.POOL;
+  }
+
+  /** The peer as {@code host:port}, as it was asked for or as it came. */
+  public String remote() {
+    return name;
+  }
+
+  // --- from the channel and the connector, inside a dispatch ---
+
+  Loop loop() {
+    return loop;
+  }
+
+  boolean isConnecting() {
+    return phase == Phase.CONNECTING;
+  }
+
+  /** Takes a channel that is being connected, so that a close reaches it. */
+  void attach(@Nullable Channel connecting) {
+    channel = connecting;
+  }
+
+  void opened() {
+    if (phase == Phase.CONNECTING) {
+      phase = Phase.OPEN;
+      listener.onOpen(this);
+    }
+  }
+
+  void received(Object message) {
+    if (phase == Phase.OPEN) {
+      listener.onMessage(message);
+    }
+  }
+
+  void writabilityChanged() {
+    if (isWritable()) {
+      listener.onWritable();
+    }
+  }
+
+  /** Connecting failed, and no channel will tell of its end. */
+  void failed(Throwable why) {
+    if (phase == Phase.CONNECTING || phase == Phase.ENDING) {
+      cause = cause == null ? why : cause;
+      ended();
+    }
+  }
+
+  /** The channel is gone, or there never was one; the only way to {@code onClose}. */
+  void ended() {
+    if (endTold) {
+      return;
+    }
+    endTold = true;
+    phase = Phase.CLOSED;
+    channel = null;
+    if (linger != null) {
+      linger.close();
+      linger = null;
+    }
+    handle.close();
+    listener.onClose(cause);
+  }
+
+  private void queueFlush() {
+    if (!flushQueued) {
+      flushQueued = true;
+      loop.nextTick(flushTick);
+    }
+  }
+
+  private void flushTick() {
+    flushQueued = false;
+    flush();
+  }
+}
