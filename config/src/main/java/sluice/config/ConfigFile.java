@@ -17,8 +17,11 @@ import org.tomlj.TomlParseResult;
 
 /** Reads configurations. Blocks; for start-up, not for the loop. */
 public final class ConfigFile {
-  /** A larger file is refused: no configuration of ours comes near. */
-  public static final int FILE_BYTES_MAX = 1 << 20;
+  /**
+   * A larger file is refused: the reference has 5 KiB, and the parser takes up to a kilobyte of
+   * heap per byte of nonsense, of which the product has 24 MB.
+   */
+  public static final int FILE_BYTES_MAX = 16 << 10;
 
   private ConfigFile() {}
 
@@ -85,10 +88,13 @@ public final class ConfigFile {
     if (Files.isDirectory(file)) {
       throw new IOException("is a directory; name a file");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("is not a regular file; name one"); // a pipe may never answer
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
       if (bytes.length > FILE_BYTES_MAX) {
-        throw new IOException("is larger than 1 MiB; is it the right file?");
+        throw new IOException("is larger than 16 KiB; is it the right file?");
       }
       return bytes;
     }

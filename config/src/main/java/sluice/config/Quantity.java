@@ -42,7 +42,8 @@ enum Quantity {
     String unit = text.substring(digits).strip();
     for (int i = 0; i < units.length; i++) {
       if (units[i].equals(unit)) {
-        return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), factors[i]);
+        long count = Long.parseLong(text.substring(0, digits));
+        return count > Long.MAX_VALUE / factors[i] ? -1 : count * factors[i];
       }
     }
     return -1;

@@ -190,7 +190,26 @@ class ConfigFileTest {
     Path latin = Files.write(dir.resolve("latin"), new byte[] {'#', (byte) 0xE4, '\n'});
     assertTrue(texts(ConfigFile.read(latin)).contains("is not UTF-8"));
     Path big = Files.write(dir.resolve("big"), new byte[ConfigFile.FILE_BYTES_MAX + 1]);
-    assertTrue(texts(ConfigFile.read(big)).contains("larger than 1 MiB"));
+    assertTrue(texts(ConfigFile.read(big)).contains("larger than 16 KiB"));
+  }
+
+  @Test
+  void a_device_or_pipe_is_refused_instead_of_waited_for() {
+    assertTrue(texts(ConfigFile.read(Path.of("/dev/zero"))).contains("not a regular file"));
+  }
+
+  @Test
+  void amounts_beyond_63_bits_are_refused() {
+    assertRejected(MINIMAL + "keep_alive = \"999999999999d\"\n", "must be a time with a unit");
+    assertRejected(
+        MINIMAL + "[spool]\nmax_bytes = \"999999999999GiB\"\n", "must be a size with a unit");
+  }
+
+  @Test
+  void problems_cannot_move_a_terminals_cursor() {
+    String said = texts(parse(MINIMAL + "\"\\u001b[2J\" = 1\n[gateway]\n\"\\n\" = 1\n"));
+    assertEquals(2, said.lines().count(), said);
+    assertTrue(said.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)), said);
   }
 
   @Test
