@@ -131,16 +131,18 @@ public final class Connection {
     if (phase == Phase.CLOSED) {
       return;
     }
-    if (cause == null) {
-      cause = why;
+    if (phase != Phase.ENDING) {
+      cause = why; // what follows, as writes that fail because of this, is no cause
     }
     Channel open = channel;
-    if (open == null) {
-      phase = Phase.CLOSED; // nothing was connected yet: the end is told in a later tick
+    if (phase == Phase.CONNECTING) {
+      phase = Phase.CLOSED; // a channel that never was active tells no end: told in a later tick
       loop.nextTick(this::ended);
     } else {
-      phase = Phase.ENDING;
-      var _ = open.close(); // channelInactive brings ended()
+      phase = Phase.ENDING; // channelInactive brings ended()
+    }
+    if (open != null) {
+      var _ = open.close();
     }
   }
 
@@ -185,14 +187,6 @@ public final class Connection {
   void writabilityChanged() {
     if (isWritable()) {
       listener.onWritable();
-    }
-  }
-
-  /** Connecting failed, and no channel will tell of its end. */
-  void failed(Throwable why) {
-    if (phase == Phase.CONNECTING || phase == Phase.ENDING) {
-      cause = cause == null ? why : cause;
-      ended();
     }
   }
 

@@ -56,13 +56,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     dispatch(() -> connection.destroy(cause));
   }
 
+  /** Each message is a callback of its own: one that throws takes no other along. */
   private void deliver() {
     for (Object message : received) {
-      try {
-        connection.received(message);
-      } finally {
-        ReferenceCountUtil.release(message);
-      }
+      dispatch(() -> connection.received(message));
+      ReferenceCountUtil.release(message);
     }
     received.clear();
   }
