@@ -13,6 +13,8 @@ final class DemoSummary {
     json.writeNumberField("seconds", status.upMillis() / 1_000.0);
     json.writeNumberField("readings", status.readings());
     json.writeNumberField("edges", status.edges());
+    json.writeNumberField("edges_lost", status.edgesLost());
+    json.writeNumberField("refused", status.refused());
     json.writeNumberField("spooled", status.spooled());
     json.writeNumberField("durable", status.durable());
     json.writeNumberField("commits", status.commits());

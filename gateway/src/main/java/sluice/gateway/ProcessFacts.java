@@ -3,16 +3,16 @@ package sluice.gateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** What this process knows about itself. Any thread; reads {@code /proc}, which never blocks. */
 public final class ProcessFacts {
   private static final int THREADS_MAX = 256;
+
+  /** {@code sysconf(_SC_CLK_TCK)} is 100 on every Linux that we run on. */
+  private static final long MILLIS_PER_TICK = 10;
 
   private ProcessFacts() {}
 
@@ -47,10 +47,20 @@ public final class ProcessFacts {
   }
 
   /**
-   * Milliseconds since the process was started (10 ms steps), or -1 if the system does not tell.
+   * Milliseconds since the process was started (10 ms steps), or -1 if the kernel does not tell:
+   * the system's uptime less the process's start time, field 22 of {@code /proc/self/stat}
+   * (proc(5)).
    */
   public static long ageMillis() {
-    Optional<Instant> start = ProcessHandle.current().info().startInstant();
-    return start.map(at -> Duration.between(at, Instant.now()).toMillis()).orElse(-1L);
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      long startTicks = Long.parseLong(fields[19]); // field 22: the first two went with the name
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      double uptimeSeconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+      return Math.round(uptimeSeconds * 1_000) - startTicks * MILLIS_PER_TICK;
+    } catch (IOException | RuntimeException e) {
+      return -1;
+    }
   }
 }

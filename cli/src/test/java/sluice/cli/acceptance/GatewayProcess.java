@@ -1,6 +1,7 @@
 package sluice.cli.acceptance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,16 @@ final class GatewayProcess implements AutoCloseable {
 
   String stdout() throws IOException {
     return Files.readString(stdout);
+  }
+
+  /** What it has printed so far, whole lines only. */
+  List<String> lines() {
+    try {
+      String all = Files.exists(stdout) ? stdout() : "";
+      return all.substring(0, all.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String stderr() throws IOException {

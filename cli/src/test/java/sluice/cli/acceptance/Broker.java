@@ -1,0 +1,98 @@
+package sluice.cli.acceptance;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A real mosquitto on a free port of loopback, which keeps sessions over a restart. */
+final class Broker implements AutoCloseable {
+  private static final List<String> PLACES =
+      List.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto");
+  private static final long START_MILLIS_MAX = 10_000;
+
+  private final Path dir;
+  private final int port;
+  private @Nullable Process process;
+
+  private Broker(Path dir, int port) {
+    this.dir = dir;
+    this.port = port;
+  }
+
+  /** Starts one; skips the test, and says so, where mosquitto is not installed. */
+  static Broker start(Path dir) throws IOException {
+    Broker broker = new Broker(dir, freePort());
+    Files.createDirectories(dir);
+    Files.writeString(
+        dir.resolve("mosquitto.conf"),
+        """
+        listener %d 127.0.0.1
+        allow_anonymous true
+        persistence true
+        persistence_location %s/
+        max_queued_messages 0
+        max_inflight_messages 0
+        user root
+        """
+            .formatted(broker.port, dir));
+    broker.start();
+    return broker;
+  }
+
+  int port() {
+    return port;
+  }
+
+  void start() throws IOException {
+    String mosquitto = PLACES.stream().filter(p -> Files.exists(Path.of(p))).findFirst().orElse("");
+    assumeTrue(!mosquitto.isEmpty(), "mosquitto is not installed: apt-get install mosquitto");
+    ProcessBuilder builder =
+        new ProcessBuilder(mosquitto, "-c", dir.resolve("mosquitto.conf").toString());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()));
+    process = builder.start();
+    long deadline = System.nanoTime() + START_MILLIS_MAX * 1_000_000;
+    while (!accepts()) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new IOException("mosquitto: " + Files.readString(dir.resolve("log")));
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  /** SIGTERM: it saves its sessions. */
+  void stop() {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      var _ = running.onExit().join();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
