@@ -1,14 +1,11 @@
 package sluice.loop;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /**
  * One event loop on one thread: Node's phases, in Node's order. {@link #turn} is the whole of it.
@@ -26,21 +23,17 @@ public final class Loop implements AutoCloseable {
   private final Poller poller;
   private final LoopOptions options;
   private final LoopMetrics metrics = new LoopMetrics();
+  private final Dispatcher dispatcher;
   private final Inbox inbox;
-  private final Ticks ticks = new Ticks();
   private final TimerQueue timers = new TimerQueue();
-  private final List<Hook> hooks = new ArrayList<>();
+  private final Hooks hooks = new Hooks();
   private final Set<Handle> handles = new LinkedHashSet<>();
   private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
   private final ArrayDeque<Immediate> immediates = new ArrayDeque<>();
   private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
-  private UncaughtListener uncaughtListener = Loop::logUncaught;
   private @Nullable WorkerPool workers;
   private @Nullable Fibers fibers;
-  private @Nullable Error fatal;
-  private Phase phase = Phase.TIMERS;
   private int keptAliveBy;
-  private boolean dispatching;
   private boolean stopped;
   private boolean closed;
   private long nowNanos;
@@ -50,6 +43,7 @@ public final class Loop implements AutoCloseable {
     this.poller = poller;
     this.options = options;
     this.inbox = new Inbox(options.inboxMax());
+    this.dispatcher = new Dispatcher(clock, metrics, options.slowCallbackMillis());
     this.nowNanos = clock.nanoTime();
   }
 
@@ -79,7 +73,7 @@ public final class Loop implements AutoCloseable {
   public void run() {
     assert inLoop() : "a loop runs on the thread that opened it";
     stopped = false;
-    runTicks();
+    dispatcher.runTicks();
     while (!stopped && isAlive()) {
       var _ = turn();
     }
@@ -150,12 +144,12 @@ public final class Loop implements AutoCloseable {
 
   /** Runs before anything else, once the current callback is done. */
   public void nextTick(Runnable callback) {
-    ticks.nextTick(callback);
+    dispatcher.ticks().nextTick(callback);
   }
 
   /** Runs once the current callback and all ticks are done. */
   public void queueMicrotask(Runnable callback) {
-    ticks.queueMicrotask(callback);
+    dispatcher.ticks().queueMicrotask(callback);
   }
 
   /** A promise that reacts in this loop's microtasks. */
@@ -277,21 +271,16 @@ public final class Loop implements AutoCloseable {
    * @param name what the slow-callback watch and the uncaught listener call it
    */
   public void dispatch(String name, Runnable callback) {
-    if (dispatching || fibersMounted()) {
-      runGuarded(name, callback);
-      return;
+    if (fibersMounted()) {
+      dispatcher.runNested(name, callback);
+    } else {
+      dispatcher.dispatch(name, callback);
     }
-    dispatching = true;
-    long start = clock.nanoTime();
-    runGuarded(name, callback);
-    drainTicks();
-    dispatching = false;
-    measure(name, clock.nanoTime() - start);
   }
 
   /** Hears of escaped exceptions instead of the log. */
   public void onUncaught(UncaughtListener listener) {
-    uncaughtListener = listener;
+    dispatcher.onUncaught(listener);
   }
 
   /** The loop's clock as read at the start of the current phase: monotonic nanoseconds. */
@@ -343,22 +332,15 @@ public final class Loop implements AutoCloseable {
   }
 
   private void runHooks(Phase of) {
-    phase = of;
-    if (hooks.isEmpty()) {
-      return;
-    }
-    for (Hook hook : List.copyOf(hooks)) {
-      if (hook.phase == of && !hook.isClosed()) {
-        dispatch(of.label, hook.callback);
-      }
-    }
+    dispatcher.enter(of);
+    hooks.run(of, this);
   }
 
   private void poll() {
-    phase = Phase.POLL;
+    dispatcher.enter(Phase.POLL);
     long start = clock.nanoTime();
     poller.poll(pollTimeoutNanos(start));
-    rethrowFatal();
+    dispatcher.rethrowFatal();
     nowNanos = clock.nanoTime();
     inbox.run(this);
     metrics.pollNanos += clock.nanoTime() - start;
@@ -368,22 +350,13 @@ public final class Loop implements AutoCloseable {
     if (stopped || !isAlive() || inbox.hasWork() || !immediates.isEmpty()) {
       return 0;
     }
-    if (!pending.isEmpty() || !closing.isEmpty() || hasIdleHook()) {
+    if (!pending.isEmpty() || !closing.isEmpty() || hooks.hasIdle()) {
       return 0;
     }
     Timer first = timers.first();
     return first == null
         ? POLL_MAX_NANOS
         : Math.clamp(first.deadlineNanos - now, 0, POLL_MAX_NANOS);
-  }
-
-  private boolean hasIdleHook() {
-    for (Hook hook : hooks) {
-      if (hook.phase == Phase.IDLE) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void runImmediates() {
@@ -404,101 +377,15 @@ public final class Loop implements AutoCloseable {
   }
 
   private void enter(Phase next) {
-    phase = next;
+    dispatcher.enter(next);
     nowNanos = clock.nanoTime();
-  }
-
-  // --- inside dispatch ---
-
-  private void runGuarded(String name, Runnable callback) {
-    try {
-      callback.run();
-    } catch (Exception e) {
-      uncaught(name, e);
-    } catch (Error e) {
-      throw ending(e);
-    }
-  }
-
-  private void uncaught(String name, Throwable thrown) {
-    if (thrown instanceof Error e) {
-      throw ending(e);
-    }
-    metrics.uncaughtException();
-    Exception exception = thrown instanceof Exception e ? e : new CompletionException(thrown);
-    try {
-      uncaughtListener.onUncaught(name, exception);
-    } catch (RuntimeException e) {
-      exception.addSuppressed(e);
-      logUncaught(name, exception);
-    }
-  }
-
-  private Error ending(Error e) {
-    fatal = e; // Netty's pipeline swallows what passes through it: kept, and thrown by poll()
-    dispatching = false;
-    return e;
-  }
-
-  private void drainTicks() {
-    while (!ticks.isEmpty()) {
-      for (Runnable tick = ticks.pollTick(); tick != null; tick = ticks.pollTick()) {
-        runGuarded("nextTick", tick);
-      }
-      for (Runnable task = ticks.pollMicrotask(); task != null; task = ticks.pollMicrotask()) {
-        runGuarded("microtask", task);
-      }
-      if (ticks.onlyRejectedLeft()) {
-        reportRejections();
-      }
-    }
-  }
-
-  /** Failures that no tick and no microtask came to handle, as Node reports them. */
-  private void reportRejections() {
-    for (Promise<?> left = ticks.pollRejected(); left != null; left = ticks.pollRejected()) {
-      Throwable failure = left.unhandledFailure();
-      if (failure != null) {
-        uncaught("promise", Outcome.unwrap(failure));
-      }
-    }
-  }
-
-  private void runTicks() {
-    if (!ticks.isEmpty()) {
-      dispatch("ticks", () -> {});
-    }
-  }
-
-  private void measure(String name, long tookNanos) {
-    metrics.callbackRan(phase, tookNanos);
-    if (tookNanos > options.slowCallbackMillis() * 1_000_000L) {
-      metrics.slowCallback();
-      Logger.warn(
-          "loop: {} in phase {} took {} ms; move blocking work to a worker",
-          name,
-          phase.label,
-          tookNanos / 1_000_000);
-    }
-  }
-
-  private static void logUncaught(String callback, Exception exception) {
-    Logger.error(exception, "loop: uncaught exception in {}", callback);
-  }
-
-  private void rethrowFatal() {
-    Error error = fatal;
-    if (error != null) {
-      fatal = null;
-      throw error;
-    }
   }
 
   // --- for the handles ---
 
   /** Has the promise's failure reported unless something handles it in time. */
   void rejected(Promise<?> promise) {
-    ticks.rejected(promise);
+    dispatcher.ticks().rejected(promise);
   }
 
   /** Runs on the loop's thread, soon; never refused. For what waits once per object. Any thread. */
