@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import sluice.config.SampleConfig.Source;
 
-/** The schema: which keys there are, their types, limits and defaults. One method a table. */
+/**
+ * The schema: which keys there are, their types, limits and defaults. One method a table; the large
+ * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}).
+ */
 final class ConfigReader {
-  private static final long DAY_MILLIS = 86_400_000;
+  static final long DAY_MILLIS = 86_400_000;
 
   private final TableReader root;
   private final Path base;
@@ -36,8 +38,8 @@ final class ConfigReader {
     SluiceConfig config =
         new SluiceConfig(
             gateway,
-            named("uplink", table -> uplink(table, gateway)),
-            spool(root.table("spool")),
+            named("uplink", table -> UplinkTable.read(table, gateway, base, demo)),
+            SpoolTable.read(root.table("spool"), base),
             named("chip", this::chip),
             named("gpio", this::gpio),
             named("sample", this::sample),
@@ -54,51 +56,6 @@ final class ConfigReader {
         new GatewayConfig(topicLevel(t, "id", hostName()), topic(t, "topic_prefix", "sluice"));
     t.end();
     return gateway;
-  }
-
-  private UplinkConfig uplink(TableReader t, GatewayConfig gateway) {
-    UplinkConfig uplink =
-        new UplinkConfig(
-            t.name(),
-            t.required("host", "\"broker.example\""),
-            (int) t.integer("port", demo ? 0 : 1, 65_535, 1_883),
-            t.choice("protocol", Protocol.values()),
-            t.string("client_id", gateway.id()),
-            t.optional("username"),
-            path(t.optional("password_file")),
-            (int) t.integer("qos", 0, 1, 1),
-            t.millis("keep_alive", 0, 65_535_000, 30_000),
-            t.millis("session_expiry", 0, 365 * DAY_MILLIS, DAY_MILLIS),
-            (int) t.integer("inflight_max", 1, 65_535, 1_000),
-            t.millis("connect_timeout", 100, 300_000, 10_000),
-            t.millis("reconnect_min", 10, 3_600_000, 500),
-            t.millis("reconnect_max", 10, DAY_MILLIS, 60_000),
-            t.millis("stable_after", 1_000, DAY_MILLIS, 30_000));
-    if (uplink.reconnectMinMillis() > uplink.reconnectMaxMillis()) {
-      t.wrong("reconnect_min", "is more than reconnect_max; lower it or raise that");
-    }
-    if (uplink.passwordFile() != null && uplink.username() == null) {
-      t.wrong("password_file", "a password needs a \"username\" (MQTT 3.1.1, 3.1.2.9)");
-    }
-    t.end();
-    return uplink;
-  }
-
-  private SpoolConfig spool(TableReader t) {
-    Path dir = path(t.string("dir", "/var/lib/sluice/spool"));
-    SpoolConfig spool =
-        new SpoolConfig(
-            dir == null ? base : dir,
-            t.bytes("segment_bytes", 64L << 10, 1L << 30, 8L << 20),
-            t.bytes("max_bytes", 128L << 10, 1L << 40, 256L << 20),
-            t.millis("commit_interval", 1, 60_000, 20),
-            (int) t.integer("commits_per_second", 1, 1_000, 50),
-            t.bytes("tail_bytes", 64L << 10, 1L << 30, 1L << 20));
-    if (spool.maxBytes() < 2 * spool.segmentBytes()) {
-      t.wrong("max_bytes", "must be at least twice segment_bytes: whole segments are deleted");
-    }
-    t.end();
-    return spool;
   }
 
   private ChipConfig chip(TableReader t) {
@@ -218,10 +175,6 @@ final class ConfigReader {
       t.wrong(key, "must not hold /: it is one level of a topic");
     }
     return level;
-  }
-
-  private @Nullable Path path(@Nullable String text) {
-    return text == null ? null : base.resolve(text);
   }
 
   private static String hostName() {

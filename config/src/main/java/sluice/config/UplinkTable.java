@@ -1,0 +1,43 @@
+package sluice.config;
+
+import java.nio.file.Path;
+
+/** The schema of {@code [uplink.NAME]}. */
+final class UplinkTable {
+  private UplinkTable() {}
+
+  /**
+   * Reads one; what is wrong goes to the table's problems.
+   *
+   * @param base what relative paths are relative to
+   * @param demo whether port 0 may stand for the demo's broker
+   */
+  static UplinkConfig read(TableReader t, GatewayConfig gateway, Path base, boolean demo) {
+    String password = t.optional("password_file");
+    UplinkConfig uplink =
+        new UplinkConfig(
+            t.name(),
+            t.required("host", "\"broker.example\""),
+            (int) t.integer("port", demo ? 0 : 1, 65_535, 1_883),
+            t.choice("protocol", Protocol.values()),
+            t.string("client_id", gateway.id()),
+            t.optional("username"),
+            password == null ? null : base.resolve(password),
+            (int) t.integer("qos", 0, 1, 1),
+            t.millis("keep_alive", 0, 65_535_000, 30_000),
+            t.millis("session_expiry", 0, 365 * ConfigReader.DAY_MILLIS, ConfigReader.DAY_MILLIS),
+            (int) t.integer("inflight_max", 1, 65_535, 1_000),
+            t.millis("connect_timeout", 100, 300_000, 10_000),
+            t.millis("reconnect_min", 10, 3_600_000, 500),
+            t.millis("reconnect_max", 10, ConfigReader.DAY_MILLIS, 60_000),
+            t.millis("stable_after", 1_000, ConfigReader.DAY_MILLIS, 30_000));
+    if (uplink.reconnectMinMillis() > uplink.reconnectMaxMillis()) {
+      t.wrong("reconnect_min", "is more than reconnect_max; lower it or raise that");
+    }
+    if (uplink.passwordFile() != null && uplink.username() == null) {
+      t.wrong("password_file", "a password needs a \"username\" (MQTT 3.1.1, 3.1.2.9)");
+    }
+    t.end();
+    return uplink;
+  }
+}
