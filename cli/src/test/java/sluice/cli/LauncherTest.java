@@ -148,14 +148,21 @@ final class LauncherTest {
   }
 
   @Test
-  void theCommandGetsItsArgumentsAndAClassPathInOneOrder() throws Exception {
+  void theCommandGetsItsArguments() throws Exception {
     makeJdk("jvm/java-25", "25.0.1");
     start("check", "--config", "a file.toml");
-    String lib = dir.toRealPath().resolve("tree/.sluice/cli") + "/";
-    String path = lib + "a.jar:" + lib + "b.jar:" + lib + "sluice-cli-1.jar";
+    String jar = dir.toRealPath().resolve("tree/.sluice/cli/sluice-cli-1.jar").toString();
     String last = calls().lines().reduce("", (a, b) -> b);
-    assertTrue(last.endsWith("-cp " + path + " sluice.cli.Main check --config a file.toml"), last);
+    assertTrue(last.endsWith("-jar " + jar + " check --config a file.toml"), last);
     assertTrue(last.contains("-Xmx24m"), last);
+  }
+
+  @Test
+  void theCommandKnowsWhenItWasStartedHoweverLongTheBuildTook() throws Exception {
+    makeJdk("jvm/java-25", "25.0.1");
+    start("demo");
+    String last = calls().lines().reduce("", (a, b) -> b);
+    assertTrue(last.matches(".*-Dsluice[.]exec[.]uptime=[0-9]+[.][0-9]+ .*"), last);
   }
 
   @Test

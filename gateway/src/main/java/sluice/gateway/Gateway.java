@@ -29,6 +29,7 @@ import sluice.gateway.spool.SpoolState;
 import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.posix.Memory;
 
 /**
  * The main job: inputs → router → spool → pump → uplink, on one loop. Reads from top to bottom:
@@ -40,6 +41,9 @@ public final class Gateway implements SpoolListener {
 
   private static final long DRAIN_CHECK_MILLIS = 10;
   private static final int PACKET_BYTES_MAX = 256 * 1024;
+
+  /** By then what only a start needs has been used. */
+  private static final long SETTLED_MILLIS = 10_000;
 
   private final Loop loop;
   private final SluiceConfig config;
@@ -107,6 +111,7 @@ public final class Gateway implements SpoolListener {
       startUplink(opened, config.uplink());
       inputs = Inputs.open(loop, config, to::accept);
       Logger.info("gateway {}: started", config.gateway().id());
+      loop.setTimeout(SETTLED_MILLIS, this::giveMemoryBack).unref();
       listener.onStarted();
     } catch (IOException e) {
       fail("" + e.getMessage());
@@ -116,6 +121,22 @@ public final class Gateway implements SpoolListener {
   @Override
   public void onDurable(long id) {
     listener.onDurable(id);
+  }
+
+  private void giveMemoryBack() {
+    var _ =
+        loop.workers()
+            .submit(
+                "give memory back",
+                () -> {
+                  Memory.giveBack();
+                  return true;
+                },
+                (done, failure) -> {
+                  if (failure != null) {
+                    Logger.debug("gateway: {}", failure.getMessage());
+                  }
+                });
   }
 
   private void routeAll(Router to) {

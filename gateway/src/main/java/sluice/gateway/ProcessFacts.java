@@ -12,7 +12,7 @@ public final class ProcessFacts {
   private static final int THREADS_MAX = 256;
 
   /** {@code sysconf(_SC_CLK_TCK)} is 100 on every Linux that we run on. */
-  private static final long MILLIS_PER_TICK = 10;
+  private static final double TICKS_PER_SECOND = 100;
 
   private ProcessFacts() {}
 
@@ -48,19 +48,30 @@ public final class ProcessFacts {
 
   /**
    * Milliseconds since the process was started (10 ms steps), or -1 if the kernel does not tell:
-   * the system's uptime less the process's start time, field 22 of {@code /proc/self/stat}
-   * (proc(5)).
+   * the system's uptime less that at the start. The launcher says when it handed over, as it may
+   * have built for minutes in the same process; else it is the process's start time, field 22 of
+   * {@code /proc/self/stat} (proc(5)).
    */
   public static long ageMillis() {
     try {
-      String stat = Files.readString(Path.of("/proc/self/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      long startTicks = Long.parseLong(fields[19]); // field 22: the first two went with the name
-      String uptime = Files.readString(Path.of("/proc/uptime"));
-      double uptimeSeconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
-      return Math.round(uptimeSeconds * 1_000) - startTicks * MILLIS_PER_TICK;
+      return Math.round((uptimeSeconds() - startSeconds()) * 1_000);
     } catch (IOException | RuntimeException e) {
       return -1;
     }
+  }
+
+  private static double startSeconds() throws IOException {
+    String handedOver = System.getProperty("sluice.exec.uptime");
+    if (handedOver != null) {
+      return Double.parseDouble(handedOver);
+    }
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[19]) / TICKS_PER_SECOND; // the first two went with the name
+  }
+
+  private static double uptimeSeconds() throws IOException {
+    String uptime = Files.readString(Path.of("/proc/uptime"));
+    return Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
   }
 }

@@ -1,0 +1,100 @@
+package sluice.loop.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives memory back that a start needed and the steady state does not. Any thread; takes a few
+ * milliseconds, so not the loop's.
+ */
+@SuppressWarnings("restricted") // foreign calls are what this package is for
+public final class Memory {
+  private static final Path MAPS = Path.of("/proc/self/smaps");
+  private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
+  private static final int MADV_NOHUGEPAGE = 15; // else one touch maps 2 MB again
+
+  private Memory() {}
+
+  /** An address range of this process. */
+  record Range(long start, long bytes) {}
+
+  /**
+   * Frees what malloc holds without using it, and unmaps pages of read-only file mappings (the
+   * JVM's code, the class archive): they stay in the page cache, and the first touch maps them
+   * again.
+   *
+   * @throws IOException if the kernel does not tell the mappings
+   */
+  public static void giveBack() throws IOException {
+    List<Range> clean = cleanFileRanges(Files.readAllLines(MAPS));
+    Linker linker = Linker.nativeLinker();
+    try {
+      var _ = (int) link(linker, "malloc_trim", JAVA_LONG).invokeExact(0L);
+      MethodHandle madvise = link(linker, "madvise", ADDRESS, JAVA_LONG, JAVA_INT);
+      for (Range range : clean) {
+        MemorySegment start = MemorySegment.ofAddress(range.start);
+        var _ = (int) madvise.invokeExact(start, range.bytes, MADV_NOHUGEPAGE);
+        var _ = (int) madvise.invokeExact(start, range.bytes, MADV_DONTNEED);
+      }
+    } catch (Throwable t) {
+      throw new IOException("give memory back: " + t, t);
+    }
+  }
+
+  /**
+   * The mappings of files that cannot be written to and hold no page of our own, as {@code
+   * /proc/self/smaps} tells (proc(5)): dropping a page of any other would lose what is in it.
+   */
+  static List<Range> cleanFileRanges(List<String> smaps) {
+    List<Range> clean = new ArrayList<>();
+    String header = "";
+    for (String line : smaps) {
+      if (isHeader(line)) {
+        header = line;
+      } else if (isZero(line, "Anonymous:") && isReadOnlyFile(header)) {
+        clean.add(range(header));
+      }
+    }
+    return clean;
+  }
+
+  /** Begins with an address range; a field begins with its name and a colon. */
+  private static boolean isHeader(String line) {
+    int dash = line.indexOf('-');
+    return dash > 0 && dash < line.indexOf(' ');
+  }
+
+  private static boolean isZero(String line, String field) {
+    return line.startsWith(field) && line.substring(field.length()).strip().equals("0 kB");
+  }
+
+  /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}. */
+  private static boolean isReadOnlyFile(String header) {
+    String[] fields = header.split(" +", 6);
+    return fields.length == 6 && fields[1].charAt(1) != 'w' && fields[5].startsWith("/");
+  }
+
+  private static Range range(String header) {
+    int dash = header.indexOf('-');
+    long start = Long.parseUnsignedLong(header, 0, dash, 16);
+    long end = Long.parseUnsignedLong(header, dash + 1, header.indexOf(' '), 16);
+    return new Range(start, end - start);
+  }
+
+  private static MethodHandle link(
+      Linker linker, String name, java.lang.foreign.MemoryLayout... arguments) {
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
+  }
+}
