@@ -11,7 +11,8 @@ final class CompletionCommand extends Command {
     return named(
         "completion",
         "Print a shell completion script for bash and zsh.",
-        "source <(sluice completion)");
+        "source <(sluice completion)",
+        "sluice completion > /etc/bash_completion.d/sluice");
   }
 
   @Override
