@@ -27,6 +27,7 @@ final class DemoSummary {
     json.writeNumberField("max", status.latencyMaxMicros());
     json.writeStringField("unit", "us");
     json.writeEndObject();
+    json.writeNumberField("loop_lag_max_us", status.loopLagWorstMicros());
     json.writeArrayFieldStart("threads");
     for (String thread : status.threads()) {
       json.writeString(thread);
@@ -40,7 +41,7 @@ final class DemoSummary {
   static String text(GatewayStatus status) {
     return """
     %d readings, %d spooled, %d durable in %d commits, %d published, %d acknowledged, %d lost
-    edge to publish: p50 %d µs, p99 %d µs, max %d µs
+    edge to publish: p50 %d µs, p99 %d µs, max %d µs; the loop was never later than %.1f ms
     first publish %d ms after the start; %.1f MB resident; %d threads: %s\
     """
         .formatted(
@@ -54,6 +55,7 @@ final class DemoSummary {
             status.latencyP50Micros(),
             status.latencyP99Micros(),
             status.latencyMaxMicros(),
+            status.loopLagWorstMicros() / 1_000.0,
             status.firstPublishMillis(),
             status.residentKib() / 1_024.0,
             status.threads().size(),

@@ -298,6 +298,7 @@ public final class Gateway implements SpoolListener {
         latency.maxMicros(),
         firstPublishMillis,
         lag.maxMicros(),
+        lag.worstMicros(),
         ProcessFacts.residentKib(),
         ProcessFacts.threadNames(),
         last == null ? null : last.topic() + " " + RecordId.text(last.id()),

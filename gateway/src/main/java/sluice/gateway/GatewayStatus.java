@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMaxMicros as above
  * @param firstPublishMillis from the start of the process to the first PUBLISH; -1 before it
  * @param loopLagMaxMicros the longest time a timer callback came late, within the last second
+ * @param loopLagWorstMicros the same since the start, without its first second
  * @param residentKib resident memory
  * @param threads names of all Java threads
  * @param lastTopic of the reading published last, or null
@@ -50,6 +51,7 @@ public record GatewayStatus(
     long latencyMaxMicros,
     long firstPublishMillis,
     long loopLagMaxMicros,
+    long loopLagWorstMicros,
     long residentKib,
     List<String> threads,
     @Nullable String lastTopic,

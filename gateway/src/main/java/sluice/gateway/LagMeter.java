@@ -14,7 +14,9 @@ final class LagMeter {
   private long lastBeatNanos;
   private long windowMaxNanos;
   private long lastWindowMaxNanos;
+  private long worstNanos;
   private int beats;
+  private boolean settled;
 
   LagMeter(Loop loop) {
     this.loop = loop;
@@ -28,16 +30,24 @@ final class LagMeter {
     return Math.max(windowMaxNanos, lastWindowMaxNanos) / 1_000;
   }
 
+  /** The longest lateness of all, without the first second: a start is slow by nature. */
+  long worstMicros() {
+    return worstNanos / 1_000;
+  }
+
   void close() {
     timer.close();
   }
 
   private void beat() {
     long now = loop.clock().nanoTime();
-    windowMaxNanos = Math.max(windowMaxNanos, now - lastBeatNanos - PERIOD_NANOS);
+    long late = now - lastBeatNanos - PERIOD_NANOS;
     lastBeatNanos = now;
+    windowMaxNanos = Math.max(windowMaxNanos, late);
+    worstNanos = settled ? Math.max(worstNanos, late) : 0;
     if (++beats == BEATS_PER_WINDOW) {
       beats = 0;
+      settled = true;
       lastWindowMaxNanos = windowMaxNanos;
       windowMaxNanos = 0;
     }

@@ -1,0 +1,79 @@
+package sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents say holds: samples, links, commands. */
+final class DocsTest {
+  private static final Pattern TOML =
+      Pattern.compile("^( *)```toml\\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+  private static final Pattern COMMAND = Pattern.compile("\\./sluice ([a-z]+)");
+
+  /** The launcher's own commands. */
+  private static final List<String> LAUNCHER = List.of("build", "test", "fmt");
+
+  @TempDir Path dir;
+
+  private static List<String> documents() throws Exception {
+    return SourceTree.files(file -> file.endsWith(".md"));
+  }
+
+  @Test
+  void everyConfigurationInTheDocumentsIsValid() throws Exception {
+    int count = 0;
+    for (String document : documents()) {
+      Matcher sample = TOML.matcher(text(document));
+      while (sample.find()) {
+        String toml = sample.group(2).replaceAll("(?m)^" + sample.group(1), "");
+        Path file = Files.writeString(dir.resolve("sample" + ++count + ".toml"), toml);
+        CommandRun check = CommandRun.of("check", "--config", file.toString());
+        assertEquals("", check.stderr(), document);
+      }
+    }
+    assertTrue(count > 0, "the README shows one");
+  }
+
+  @Test
+  void everyLinkLeadsToAFile() throws Exception {
+    List<String> dead = new ArrayList<>();
+    for (String document : documents()) {
+      Matcher link = LINK.matcher(text(document));
+      while (link.find()) {
+        Path from = SourceTree.ROOT.resolve(document).resolveSibling(link.group(1));
+        if (!Files.exists(from)) {
+          dead.add(document + ": " + link.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void everyCommandInTheDocumentsExists() throws Exception {
+    List<String> known = new ArrayList<>(Main.names());
+    known.addAll(LAUNCHER);
+    for (String document : documents()) {
+      Matcher command = COMMAND.matcher(text(document));
+      while (command.find()) {
+        assertTrue(known.contains(command.group(1)), document + ": " + command.group());
+      }
+    }
+    assertFalse(known.isEmpty());
+  }
+
+  private static String text(String document) throws IOException {
+    return Files.readString(SourceTree.ROOT.resolve(document));
+  }
+}
