@@ -76,6 +76,7 @@ final class ArchitectureTest {
     LIBRARIES.put(
         "com.fasterxml.jackson.core.",
         List.of("sluice.gateway", "sluice.gateway.route", "sluice.cli"));
+    LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route"));
     LIBRARIES.put("org.HdrHistogram.", List.of("sluice.gateway"));
   }
 
