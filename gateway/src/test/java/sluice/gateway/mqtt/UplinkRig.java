@@ -1,0 +1,115 @@
+package sluice.gateway.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.Loop;
+
+/** A client on a loop of its own, what it tells, and the loop's heartbeat. */
+final class UplinkRig implements UplinkListener, AutoCloseable {
+  /** A loop that is held up for longer fails the test; generous, as test machines are shared. */
+  private static final long GAP_MILLIS_MAX = 250;
+
+  private static final long BEAT_MILLIS = 10;
+  private static final long WAIT_SECONDS_MAX = 30;
+
+  /** Makes the client under test. */
+  interface Factory {
+    UplinkClient create(Loop loop, MqttOptions options, UplinkListener listener);
+  }
+
+  final Loop loop = Loop.open();
+  final List<Boolean> ups = new ArrayList<>();
+  final List<String> downs = new ArrayList<>();
+  final List<Long> acked = new ArrayList<>();
+  final List<Throwable> uncaught = new ArrayList<>();
+  final UplinkClient client;
+  int windows;
+  private long lastBeatNanos = System.nanoTime();
+  private long gapNanosMax;
+  private @Nullable Runnable onUp;
+
+  UplinkRig(MqttOptions options, Factory factory) {
+    loop.onUncaught((name, thrown) -> uncaught.add(thrown));
+    client = factory.create(loop, options, this);
+    var _ = loop.setInterval(BEAT_MILLIS, this::beat);
+  }
+
+  /** Has something done at each {@link #onUp}, within the callback. */
+  void onUp(Runnable callback) {
+    onUp = callback;
+  }
+
+  /** Turns the loop until something holds. */
+  void runUntil(String what, BooleanSupplier holds) {
+    long deadline = System.nanoTime() + WAIT_SECONDS_MAX * 1_000_000_000L;
+    lastBeatNanos = System.nanoTime();
+    while (!holds.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "not in time: " + what + "; " + this);
+      var _ = loop.turn();
+    }
+  }
+
+  void connect() {
+    client.connect();
+    runUntil("up", () -> !ups.isEmpty());
+  }
+
+  PublishResult publish(long id, int qos) {
+    return client.publish(message(id, qos));
+  }
+
+  static SpooledMessage message(long id, int qos) {
+    return new SpooledMessage(id, "t/" + id, Wire.utf8("payload " + id), qos);
+  }
+
+  @Override
+  public void onUp(boolean sessionPresent) {
+    ups.add(sessionPresent);
+    if (onUp != null) {
+      onUp.run();
+    }
+  }
+
+  @Override
+  public void onDown(String reason) {
+    downs.add(reason);
+  }
+
+  @Override
+  public void onAcked(long id) {
+    acked.add(id);
+  }
+
+  @Override
+  public void onWindow() {
+    windows++;
+  }
+
+  /** Closes in order, and fails if the loop was held up or a callback threw. */
+  @Override
+  public void close() {
+    boolean[] closed = new boolean[1];
+    client.close(() -> closed[0] = true);
+    runUntil("closed", () -> closed[0]);
+    loop.close();
+    assertEquals(List.of(), uncaught);
+    long gap = gapNanosMax / 1_000_000;
+    assertTrue(gap <= GAP_MILLIS_MAX, "the loop was held up for " + gap + " ms");
+  }
+
+  private void beat() {
+    long now = System.nanoTime();
+    gapNanosMax = Math.max(gapNanosMax, now - lastBeatNanos);
+    lastBeatNanos = now;
+  }
+
+  @Override
+  public String toString() {
+    return client.state().text() + ", ups " + ups + ", downs " + downs + ", acked " + acked.size();
+  }
+}
