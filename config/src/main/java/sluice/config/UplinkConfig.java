@@ -10,43 +10,71 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535; 0 stands for the demo's own broker
  * @param clientId the gateway's id if not set
  * @param passwordFile whose first line is the password
- * @param qos 0 or 1
+ * @param qos 0 to 2
+ * @param will null for none
  * @param keepAliveMillis whole seconds, 0 for none
  * @param sessionExpiryMillis whole seconds
  * @param inflightMax publishes sent and not acknowledged, 1 to 65535
+ * @param inflightBytesMax their payloads, kept in memory for a resend
+ * @param receiveMax messages that the broker may send unacknowledged, 1 to 65535
+ * @param topicAliasMax topics that may get an alias, each way; 0 for none
+ * @param redirectsMax server references followed in a row; 0 for none
+ * @param ackTimeoutMillis a broker that acknowledges nothing for so long is given up; 0 for never
  * @param stableAfterMillis a connection this old resets the back-off
  */
 public record UplinkConfig(
     String name,
     String host,
     int port,
+    Client client,
     Protocol protocol,
     String clientId,
     @Nullable String username,
     @Nullable Path passwordFile,
     int qos,
+    @Nullable WillConfig will,
     long keepAliveMillis,
     long sessionExpiryMillis,
     int inflightMax,
+    long inflightBytesMax,
+    int receiveMax,
+    int topicAliasMax,
+    int redirectsMax,
     long connectTimeoutMillis,
+    long ackTimeoutMillis,
     long reconnectMinMillis,
     long reconnectMaxMillis,
     long stableAfterMillis) {
+
+  /** Which client speaks to the broker. */
+  public enum Client implements Label {
+    /** On the loop. */
+    NATIVE,
+    /** Eclipse Paho, on threads of its own. */
+    PAHO
+  }
 
   UplinkConfig withPort(int other) {
     return new UplinkConfig(
         name,
         host,
         other,
+        client,
         protocol,
         clientId,
         username,
         passwordFile,
         qos,
+        will,
         keepAliveMillis,
         sessionExpiryMillis,
         inflightMax,
+        inflightBytesMax,
+        receiveMax,
+        topicAliasMax,
+        redirectsMax,
         connectTimeoutMillis,
+        ackTimeoutMillis,
         reconnectMinMillis,
         reconnectMaxMillis,
         stableAfterMillis);

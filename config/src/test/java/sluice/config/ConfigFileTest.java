@@ -59,7 +59,7 @@ class ConfigFileTest {
         load(
             "[gateway]\nid = \"greenhouse\"\n"
                 + MINIMAL
-                + "[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
+                + "[uplink.cloud.will]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
     assertEquals(defaults, reference);
   }
 
@@ -73,6 +73,8 @@ class ConfigFileTest {
         nonsense = 1
         [uplink.u]
         host = "h"
+        nonsense = 1
+        [uplink.u.will]
         nonsense = 1
         [spool]
         nonsense = 1
@@ -93,7 +95,10 @@ class ConfigFileTest {
     for (String line : texts(parse(unknown)).lines().toList()) {
       String known = line.substring(line.indexOf("known here: [") + 13, line.length() - 1);
       for (String key : Arrays.asList(known.split(", "))) {
-        boolean named = reference.contains(key + " = ") || reference.contains("[" + key);
+        boolean named =
+            reference.contains(key + " = ")
+                || reference.contains("[" + key)
+                || reference.contains("." + key + "]");
         assertTrue(named, key + " is not in the reference");
         keys++;
       }

@@ -2,8 +2,6 @@ package sluice.gateway;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -40,7 +38,6 @@ public final class Gateway implements SpoolListener {
   private static final long DRAIN_MILLIS_MAX = 2_000;
 
   private static final long DRAIN_CHECK_MILLIS = 10;
-  private static final int PACKET_BYTES_MAX = 256 * 1024;
 
   /** By then what only a start needs has been used. */
   private static final long SETTLED_MILLIS = 10_000;
@@ -152,41 +149,12 @@ public final class Gateway implements SpoolListener {
   }
 
   private void startUplink(Spool from, UplinkConfig to) throws IOException {
-    MqttOptions options =
-        new MqttOptions(
-            to.host(),
-            to.port(),
-            switch (to.protocol()) {
-              case MQTT5 -> sluice.gateway.mqtt.Protocol.MQTT5;
-              case MQTT3_1_1 -> sluice.gateway.mqtt.Protocol.MQTT3_1_1;
-            },
-            to.clientId(),
-            to.username(),
-            password(to.passwordFile()),
-            (int) (to.keepAliveMillis() / 1_000),
-            to.sessionExpiryMillis() / 1_000,
-            to.inflightMax(),
-            to.connectTimeoutMillis(),
-            to.reconnectMinMillis(),
-            to.reconnectMaxMillis(),
-            to.stableAfterMillis(),
-            PACKET_BYTES_MAX);
+    MqttOptions options = UplinkOptions.of(to);
     Pump out = new Pump(to.name(), from, to.qos(), this::onPublished);
     pump = out;
     UplinkClient uplink = MqttClient.create(loop, options, out, new Random());
     client = uplink;
     out.start(uplink);
-  }
-
-  private static byte @Nullable [] password(@Nullable Path file) throws IOException {
-    if (file == null) {
-      return null;
-    }
-    try {
-      return Files.readAllLines(file).get(0).getBytes(StandardCharsets.UTF_8);
-    } catch (IOException | IndexOutOfBoundsException e) {
-      throw new IOException("uplink: password_file " + file + ": " + e, e);
-    }
   }
 
   // --- an edge's way ends here ---

@@ -2,29 +2,43 @@ package sluice.gateway.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the broker allows for this connection (MQTT 5, 3.2.2.3); what it does not say has the
  * standard's default.
  */
-record Granted(int receiveMaximum, long maximumPacketSize, int keepAliveSeconds, int maximumQos) {
-  private static final long PACKET_BYTES_MAX = 268_435_460; // what the length field can say
+record Granted(
+    int receiveMaximum,
+    long packetBytesMax,
+    int keepAliveSeconds,
+    int maximumQos,
+    int topicAliasMaximum,
+    boolean retainAvailable,
+    @Nullable String assignedClientId) {
 
-  static Granted nothing(MqttOptions options) {
-    return new Granted(65_535, PACKET_BYTES_MAX, options.keepAliveSeconds(), 2);
-  }
+  /** What the length field can say, with the header. */
+  private static final long PACKET_BYTES_MAX = 268_435_460;
 
   static Granted from(MqttOptions options, MqttConnAckMessage packet) {
     MqttProperties properties = packet.variableHeader().properties();
     return new Granted(
         number(properties, MqttProperties.RECEIVE_MAXIMUM, 65_535),
-        number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, (int) PACKET_BYTES_MAX),
+        unsigned(properties, MqttProperties.MAXIMUM_PACKET_SIZE, PACKET_BYTES_MAX),
         number(properties, MqttProperties.SERVER_KEEP_ALIVE, options.keepAliveSeconds()),
-        number(properties, MqttProperties.MAXIMUM_QOS, 2));
+        number(properties, MqttProperties.MAXIMUM_QOS, 2),
+        number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, 0),
+        number(properties, MqttProperties.RETAIN_AVAILABLE, 1) == 1,
+        MessagePropertiesCodec.string(properties, MqttProperties.ASSIGNED_CLIENT_IDENTIFIER));
   }
 
-  private static int number(MqttProperties properties, int type, int otherwise) {
-    MqttProperties.MqttProperty<?> property = properties.getProperty(type);
-    return property != null && property.value() instanceof Integer value ? value : otherwise;
+  private static int number(MqttProperties properties, int id, int otherwise) {
+    Integer value = MessagePropertiesCodec.integer(properties, id);
+    return value == null ? otherwise : value;
+  }
+
+  private static long unsigned(MqttProperties properties, int id, long otherwise) {
+    Integer value = MessagePropertiesCodec.integer(properties, id);
+    return value == null ? otherwise : Integer.toUnsignedLong(value);
   }
 }

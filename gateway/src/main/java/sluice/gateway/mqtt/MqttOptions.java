@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach and use a broker.
  *
+ * @param clientId empty to have the broker assign one, which is kept as long as the client is
+ * @param qos the highest that is published, 0 to 2
  * @param keepAliveSeconds 0 for none; the broker may set another (MQTT 5, 3.2.2.3.14)
  * @param sessionExpirySeconds how long the broker keeps the session after a loss
- * @param inflightMax publishes sent and not acknowledged; the broker may allow fewer
  * @param connectTimeoutMillis until CONNACK
- * @param stableAfterMillis a connection this old resets the back-off
- * @param packetBytesMax a larger packet from the broker ends the connection
+ * @param ackTimeoutMillis a broker that acknowledges nothing for so long is given up; 0 for never
  */
 public record MqttOptions(
     String host,
@@ -19,18 +19,18 @@ public record MqttOptions(
     String clientId,
     @Nullable String username,
     byte @Nullable [] password,
+    int qos,
+    @Nullable Will will,
     int keepAliveSeconds,
     long sessionExpirySeconds,
-    int inflightMax,
     long connectTimeoutMillis,
-    long reconnectMinMillis,
-    long reconnectMaxMillis,
-    long stableAfterMillis,
-    int packetBytesMax) {
+    long ackTimeoutMillis,
+    BackOff backOff,
+    Limits limits) {
 
   public MqttOptions {
-    if (port < 1 || port > 65_535 || inflightMax < 1 || inflightMax > 65_535) {
-      throw new IllegalArgumentException("mqtt: port and inflight_max are from 1 to 65535");
+    if (port < 1 || port > 65_535 || qos < 0 || qos > 2) {
+      throw new IllegalArgumentException("mqtt: port is from 1 to 65535, qos from 0 to 2");
     }
   }
 
@@ -43,13 +43,17 @@ public record MqttOptions(
         clientId,
         null,
         null,
+        1,
+        null,
         30,
         3_600,
-        1_000,
         10_000,
-        500,
         60_000,
-        30_000,
-        256 * 1024);
+        new BackOff(500, 60_000, 30_000),
+        Limits.USUAL);
+  }
+
+  boolean isMqtt5() {
+    return protocol == Protocol.MQTT5;
   }
 }

@@ -2,69 +2,180 @@ package sluice.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import sluice.gateway.spool.RecordId;
 
-/** PUBLISH packets (MQTT 5, 3.3) straight into one buffer: the hot path. */
+/**
+ * PUBLISH packets (MQTT 5, 3.3) straight into one pooled buffer: the hot path. Nothing else is
+ * allocated for a message without properties of its own.
+ */
 final class PublishEncoder {
   private static final byte[] ID_KEY = "sluice-id".getBytes(StandardCharsets.US_ASCII);
-  private static final int USER_PROPERTY = 0x26;
   private static final int PUBLISH = 0x30;
+  private static final int DUP = 0x08;
+
+  private static final int PAYLOAD_FORMAT = 0x01;
+  private static final int MESSAGE_EXPIRY = 0x02;
+  private static final int CONTENT_TYPE = 0x03;
+  private static final int RESPONSE_TOPIC = 0x08;
+  private static final int CORRELATION_DATA = 0x09;
+  private static final int TOPIC_ALIAS = 0x23;
+  private static final int USER_PROPERTY = 0x26;
+
+  static final int ALIAS_BYTES = 3;
 
   private PublishEncoder() {}
 
-  /** The whole packet's size, for the broker's maximum. */
-  static int packetBytes(SpooledMessage message, Protocol protocol) {
-    int remaining = remaining(message, utf8(message.topic()), idText(message, protocol));
+  /**
+   * The whole packet's size without a topic alias.
+   *
+   * @param topicBytes of the topic in UTF-8
+   */
+  static int packetBytes(SpooledMessage message, int topicBytes, Protocol protocol) {
+    int remaining = remaining(message, topicBytes, propertyBytes(message, 0, protocol), protocol);
     return 1 + varintBytes(remaining) + remaining;
   }
 
   /**
    * One packet.
    *
-   * @param packetId for QoS 1, else ignored
+   * @param packetId for QoS 1 and 2, else ignored
+   * @param topicBytes of the topic in UTF-8; 0 if the alias stands for it
+   * @param alias 0 for none
    */
   static ByteBuf encode(
-      ByteBufAllocator alloc, SpooledMessage message, int packetId, Protocol protocol) {
-    byte[] topic = utf8(message.topic());
-    byte[] id = idText(message, protocol);
-    int remaining = remaining(message, topic, id);
+      ByteBufAllocator alloc,
+      SpooledMessage message,
+      int packetId,
+      boolean duplicate,
+      int topicBytes,
+      int alias,
+      Protocol protocol) {
+    int properties = propertyBytes(message, alias, protocol);
+    int remaining = remaining(message, topicBytes, properties, protocol);
     ByteBuf out = alloc.buffer(1 + varintBytes(remaining) + remaining);
-    out.writeByte(PUBLISH | message.qos() << 1);
+    out.writeByte(
+        PUBLISH | (duplicate ? DUP : 0) | message.qos() << 1 | (message.retain() ? 1 : 0));
     writeVarint(out, remaining);
-    out.writeShort(topic.length).writeBytes(topic);
+    out.writeShort(topicBytes);
+    if (topicBytes > 0) {
+      ByteBufUtil.writeUtf8(out, message.topic());
+    }
     if (message.qos() > 0) {
       out.writeShort(packetId);
     }
-    if (id.length > 0) {
-      writeVarint(out, idPropertyBytes(id));
-      out.writeByte(USER_PROPERTY);
-      out.writeShort(ID_KEY.length).writeBytes(ID_KEY);
-      out.writeShort(id.length).writeBytes(id);
+    if (protocol == Protocol.MQTT5) {
+      writeVarint(out, properties);
+      writeProperties(out, message, alias);
     }
     return out.writeBytes(message.payload());
   }
 
-  private static int remaining(SpooledMessage message, byte[] topic, byte[] id) {
-    int property = idPropertyBytes(id);
-    int properties = id.length == 0 ? 0 : varintBytes(property) + property;
+  private static int remaining(
+      SpooledMessage message, int topicBytes, int properties, Protocol protocol) {
     int packetId = message.qos() > 0 ? 2 : 0;
-    return 2 + topic.length + packetId + properties + message.payload().length;
+    int withLength = protocol == Protocol.MQTT5 ? varintBytes(properties) + properties : 0;
+    return 2 + topicBytes + packetId + withLength + message.payload().length;
   }
 
-  private static int idPropertyBytes(byte[] id) {
-    return 1 + 2 + ID_KEY.length + 2 + id.length;
+  /** 0 in 3.1.1, which has no properties. */
+  private static int propertyBytes(SpooledMessage message, int alias, Protocol protocol) {
+    if (protocol != Protocol.MQTT5) {
+      return 0;
+    }
+    MessageProperties properties = message.properties();
+    return (alias > 0 ? ALIAS_BYTES : 0)
+        + (1 + 2 + ID_KEY.length + 2 + idDigits(message.id()))
+        + (properties.isNone() ? 0 : ownBytes(properties));
   }
 
-  /** Empty in 3.1.1, which has no properties. */
-  private static byte[] idText(SpooledMessage message, Protocol protocol) {
-    return protocol == Protocol.MQTT5
-        ? RecordId.text(message.id()).getBytes(StandardCharsets.US_ASCII)
-        : new byte[0];
+  private static int ownBytes(MessageProperties properties) {
+    int bytes = properties.utf8() ? 2 : 0;
+    bytes += properties.expirySeconds() >= 0 ? 5 : 0;
+    String contentType = properties.contentType();
+    bytes += contentType == null ? 0 : 1 + stringBytes(contentType);
+    String responseTopic = properties.responseTopic();
+    bytes += responseTopic == null ? 0 : 1 + stringBytes(responseTopic);
+    byte[] correlation = properties.correlationData();
+    bytes += correlation == null ? 0 : 1 + 2 + correlation.length;
+    for (MessageProperties.User user : properties.user()) {
+      bytes += 1 + stringBytes(user.name()) + stringBytes(user.value());
+    }
+    return bytes;
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static void writeProperties(ByteBuf out, SpooledMessage message, int alias) {
+    if (alias > 0) {
+      out.writeByte(TOPIC_ALIAS).writeShort(alias);
+    }
+    if (!message.properties().isNone()) {
+      writeOwn(out, message.properties());
+    }
+    out.writeByte(USER_PROPERTY);
+    out.writeShort(ID_KEY.length).writeBytes(ID_KEY);
+    out.writeShort(idDigits(message.id()));
+    writeDecimal(out, RecordId.epoch(message.id()));
+    out.writeByte('-');
+    writeDecimal(out, RecordId.sequence(message.id()));
+  }
+
+  private static void writeOwn(ByteBuf out, MessageProperties properties) {
+    if (properties.utf8()) {
+      out.writeByte(PAYLOAD_FORMAT).writeByte(1);
+    }
+    if (properties.expirySeconds() >= 0) {
+      out.writeByte(MESSAGE_EXPIRY).writeInt((int) properties.expirySeconds());
+    }
+    String contentType = properties.contentType();
+    if (contentType != null) {
+      writeString(out.writeByte(CONTENT_TYPE), contentType);
+    }
+    String responseTopic = properties.responseTopic();
+    if (responseTopic != null) {
+      writeString(out.writeByte(RESPONSE_TOPIC), responseTopic);
+    }
+    byte[] correlation = properties.correlationData();
+    if (correlation != null) {
+      out.writeByte(CORRELATION_DATA).writeShort(correlation.length).writeBytes(correlation);
+    }
+    for (MessageProperties.User user : properties.user()) {
+      writeString(out.writeByte(USER_PROPERTY), user.name());
+      writeString(out, user.value());
+    }
+  }
+
+  private static int stringBytes(String text) {
+    return 2 + ByteBufUtil.utf8Bytes(text);
+  }
+
+  private static void writeString(ByteBuf out, String text) {
+    out.writeShort(ByteBufUtil.utf8Bytes(text));
+    ByteBufUtil.writeUtf8(out, text);
+  }
+
+  /** The length of {@link RecordId#text}. */
+  private static int idDigits(long id) {
+    return digits(RecordId.epoch(id)) + 1 + digits(RecordId.sequence(id));
+  }
+
+  private static int digits(long value) {
+    int digits = 1;
+    for (long left = value; left >= 10; left /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  private static void writeDecimal(ByteBuf out, long value) {
+    int digits = digits(value);
+    int at = out.writerIndex();
+    out.writeZero(digits);
+    long left = value;
+    for (int i = digits - 1; i >= 0; i--) {
+      out.setByte(at + i, '0' + (int) (left % 10));
+      left /= 10;
+    }
   }
 
   /** A variable byte integer (MQTT 5, 1.5.5). */

@@ -1,10 +1,29 @@
 package sluice.gateway.mqtt;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reason codes of CONNACK, PUBACK and DISCONNECT, as people need them (MQTT 5, 2.4; 3.1.1,
  * 3.2.2.3).
  */
 final class Reasons {
+  static final int SUCCESS = 0x00;
+  static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+  static final int FAILED = 0x80; // from here on a code is an error
+  static final int MALFORMED = 0x81;
+  static final int PROTOCOL_ERROR = 0x82;
+  static final int NOT_PROCESSED = 0x83; // "implementation specific error"
+  static final int KEEP_ALIVE_TIMEOUT = 0x8D;
+  static final int SESSION_TAKEN_OVER = 0x8E;
+  static final int PACKET_ID_NOT_FOUND = 0x92;
+  static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
+  static final int TOPIC_ALIAS_INVALID = 0x94;
+  static final int PACKET_TOO_LARGE = 0x95;
+  static final int USE_ANOTHER_SERVER = 0x9C;
+  static final int SERVER_MOVED = 0x9D;
+
+  private static final int BROKER_TEXT_CHARS_MAX = 200;
+
   private Reasons() {}
 
   /** A code of MQTT 5's. */
@@ -13,9 +32,9 @@ final class Reasons {
         switch (code) {
           case 0x00 -> "success";
           case 0x80 -> "unspecified error; see the broker's log";
-          case 0x81 -> "malformed packet";
-          case 0x82 -> "protocol error";
-          case 0x83 -> "not accepted by the broker; see its log";
+          case MALFORMED -> "malformed packet";
+          case PROTOCOL_ERROR -> "protocol error";
+          case NOT_PROCESSED -> "not accepted by the broker; see its log";
           case 0x84 -> "protocol version not supported; try protocol = \"mqtt3.1.1\"";
           case 0x85 -> "client id not valid; set another client_id";
           case 0x86 -> "bad user name or password; see username and password_file";
@@ -25,21 +44,44 @@ final class Reasons {
           case 0x8A -> "banned by the broker";
           case 0x8B -> "the broker is shutting down";
           case 0x8C -> "bad authentication method";
-          case 0x8D -> "keep alive timeout";
-          case 0x8E -> "session taken over: another client has this client_id";
+          case KEEP_ALIVE_TIMEOUT -> "keep alive timeout";
+          case SESSION_TAKEN_OVER -> "session taken over: another client has this client_id";
+          case 0x8F -> "topic filter not valid at this broker";
           case 0x90 -> "topic name not valid at this broker";
-          case 0x93 -> "receive maximum exceeded";
-          case 0x95 -> "packet too large";
+          case 0x91 -> "packet identifier in use";
+          case PACKET_ID_NOT_FOUND -> "packet identifier not found";
+          case RECEIVE_MAXIMUM_EXCEEDED -> "receive maximum exceeded";
+          case TOPIC_ALIAS_INVALID -> "topic alias not valid";
+          case PACKET_TOO_LARGE -> "packet too large";
           case 0x96 -> "message rate too high";
+          case 0x98 -> "ended by the broker's administrator";
           case 0x97 -> "quota exceeded at the broker";
           case 0x99 -> "payload format not valid";
           case 0x9A -> "retain not supported";
           case 0x9B -> "QoS not supported; set qos = 0";
-          case 0x9C, 0x9D -> "the broker names another server; set host to it";
+          case USE_ANOTHER_SERVER, SERVER_MOVED -> "the broker names another server";
+          case 0x9E -> "shared subscriptions not supported";
           case 0x9F -> "connection rate exceeded";
+          case 0xA0 -> "the broker's longest connection time is over";
+          case 0xA1 -> "subscription identifiers not supported";
+          case 0xA2 -> "wildcard subscriptions not supported";
           default -> "reason unknown to MQTT 5";
         };
     return meaning + " (0x" + Integer.toHexString(code) + ")";
+  }
+
+  /**
+   * A code with the broker's own words, if it sent any.
+   *
+   * @param said from the network: cut to a length, and its control characters replaced
+   */
+  static String text(int code, @Nullable String said) {
+    if (said == null || said.isEmpty()) {
+      return text(code);
+    }
+    String line = said.replaceAll("\\p{Cntrl}", "?");
+    int end = Math.min(line.length(), BROKER_TEXT_CHARS_MAX);
+    return text(code) + ": \"" + line.substring(0, end) + "\"";
   }
 
   /** A CONNACK's return code of 3.1.1. */

@@ -63,7 +63,9 @@ final class StandInSession implements ConnectionListener {
   /** Sends a message if a filter matches; one that is not writable misses it, as QoS 0 may. */
   void deliver(String topic, byte[] payload) {
     Connection to = connection;
-    if (to == null || !to.isWritable() || filters.stream().noneMatch(f -> matches(f, topic))) {
+    if (to == null
+        || !to.isWritable()
+        || filters.stream().noneMatch(f -> TopicNames.matches(f, topic))) {
       return;
     }
     to.send(
@@ -143,20 +145,5 @@ final class StandInSession implements ConnectionListener {
   private void violation(String what) {
     Logger.warn("stand-in broker: {}; the client is disconnected", what);
     disconnect();
-  }
-
-  /** MQTT 5, 4.7.1: {@code +} stands for one level, {@code #} for all that follow. */
-  static boolean matches(String filter, String topic) {
-    String[] wanted = filter.split("/", -1);
-    String[] levels = topic.split("/", -1);
-    for (int i = 0; i < wanted.length; i++) {
-      if (wanted[i].equals("#")) {
-        return true;
-      }
-      if (i >= levels.length || !(wanted[i].equals("+") || wanted[i].equals(levels[i]))) {
-        return false;
-      }
-    }
-    return wanted.length == levels.length;
   }
 }

@@ -2,16 +2,43 @@ package sluice.gateway.mqtt;
 
 /** A connection to a broker that comes back by itself. Loop's thread only. */
 public interface UplinkClient {
-  /** Connects, and connects again after each loss, until {@link #close}. */
-  void connect();
+  /**
+   * Connects, and connects again after each loss, until {@link #close}.
+   *
+   * @param failures what {@link UplinkListener#onBackOff} said last in an earlier process, so that
+   *     a process that is restarted over and over does not storm the broker; 0 to connect at once
+   */
+  void connect(int failures);
 
   /** How many publishes fit now; 0 while down. */
   int window();
 
   /**
-   * Sends one message. What was sent before a loss and not acknowledged is the caller's to resend.
+   * Sends one message. An accepted one is the client's until it is acknowledged or refused, or the
+   * client comes up "not resumed"; after a loss it is sent again with its packet id if the broker
+   * kept the session (MQTT 5, 4.4).
    */
   PublishResult publish(SpooledMessage message);
+
+  /**
+   * Takes an accepted message back, as one that ends each connection: it is not sent again. It may
+   * have arrived all the same.
+   *
+   * @return false if no such message is in flight
+   */
+  boolean forget(long id);
+
+  /**
+   * Subscribes, now and again after each connection without a session. Filters of one client should
+   * not overlap: brokers differ in how often they then send a message.
+   *
+   * @param qos the highest that is asked for, 0 to 2
+   * @return false if as many subscriptions exist as may be, or the filter is not valid
+   */
+  boolean subscribe(String filter, int qos, SubscriptionListener listener);
+
+  /** Ends a subscription; its listener hears no more. */
+  void unsubscribe(String filter);
 
   /**
    * Disconnects in order; nothing but the callback is called any more.

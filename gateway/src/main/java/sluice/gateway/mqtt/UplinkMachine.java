@@ -4,8 +4,10 @@ import sluice.gateway.mqtt.UplinkEvent.Accepted;
 import sluice.gateway.mqtt.UplinkEvent.BackedOff;
 import sluice.gateway.mqtt.UplinkEvent.CloseAsked;
 import sluice.gateway.mqtt.UplinkEvent.ConnectAsked;
+import sluice.gateway.mqtt.UplinkEvent.Lasted;
 import sluice.gateway.mqtt.UplinkEvent.Lost;
 import sluice.gateway.mqtt.UplinkEvent.Opened;
+import sluice.gateway.mqtt.UplinkEvent.Redirected;
 import sluice.gateway.mqtt.UplinkState.BackingOff;
 import sluice.gateway.mqtt.UplinkState.Closed;
 import sluice.gateway.mqtt.UplinkState.Connecting;
@@ -18,57 +20,53 @@ import sluice.gateway.mqtt.UplinkState.Up;
  * is.
  */
 final class UplinkMachine {
-  private static final int FAILURES_MAX = 30; // 2^30 times the least back-off is over any cap
+  /** 2^30 times the least back-off is over any cap. */
+  static final int FAILURES_MAX = 30;
+
+  private static final Loss RESTARTED = Loss.of("the process before this one was backing off");
 
   private UplinkMachine() {}
 
-  /**
-   * The next state.
-   *
-   * @param stableNanos a connection that lasted this long starts the back-off anew
-   */
-  static UplinkState next(UplinkState state, UplinkEvent event, long stableNanos) {
+  static UplinkState next(UplinkState state, UplinkEvent event) {
     return switch (event) {
-      case ConnectAsked() -> state instanceof Idle ? new Connecting(0) : state;
+      case ConnectAsked(int failures) -> connect(state, failures);
       case Opened() ->
           state instanceof Connecting(int failures) ? new Handshaking(failures) : state;
-      case Accepted(long now) ->
-          state instanceof Handshaking(int failures) ? new Up(failures, now) : state;
-      case Lost(String reason, long now) -> lost(state, reason, now, stableNanos);
-      case BackedOff() ->
-          state instanceof BackingOff(int failures, String reason)
-              ? new Connecting(failures)
+      case Accepted() -> state instanceof Handshaking(int failures) ? new Up(failures) : state;
+      case Lasted() -> state instanceof Up ? new Up(0) : state;
+      case Lost(Loss loss) -> lost(state, loss);
+      case Redirected() ->
+          state instanceof Up || state instanceof Handshaking
+              ? new Connecting(state.failures())
               : state;
+      case BackedOff() -> state instanceof BackingOff ? new Connecting(state.failures()) : state;
       case CloseAsked() -> new Closed();
     };
   }
 
-  private static UplinkState lost(UplinkState state, String reason, long now, long stableNanos) {
+  private static UplinkState connect(UplinkState state, int failures) {
+    if (!(state instanceof Idle)) {
+      return state;
+    }
+    return failures <= 0
+        ? new Connecting(0)
+        : new BackingOff(Math.min(failures, FAILURES_MAX), RESTARTED);
+  }
+
+  private static UplinkState lost(UplinkState state, Loss loss) {
     return switch (state) {
-      case Connecting(int failures) -> backOff(failures, reason);
-      case Handshaking(int failures) -> backOff(failures, reason);
-      case Up(int failures, long since) ->
-          backOff(now - since >= stableNanos ? 0 : failures, reason);
+      case Connecting(int failures) -> backOff(failures, loss);
+      case Handshaking(int failures) -> backOff(failures, loss);
+      case Up(int failures) -> backOff(failures, loss);
       case Idle idle -> idle;
       case BackingOff backingOff -> backingOff;
       case Closed closed -> closed;
     };
   }
 
-  private static UplinkState backOff(int failures, String reason) {
-    return new BackingOff(Math.min(failures + 1, FAILURES_MAX), reason);
-  }
-
-  /**
-   * Full jitter: uniform from 0 to the bound, which doubles with each failure up to the cap.
-   *
-   * @param unit uniform in [0, 1)
-   */
-  static long backOffMillis(int failures, long minMillis, long maxMillis, double unit) {
-    long bound = minMillis;
-    for (int i = 1; i < failures && bound < maxMillis; i++) {
-      bound *= 2;
-    }
-    return (long) (Math.min(bound, maxMillis) * unit);
+  /** A session taken over counts as all failures at once: it will be taken over again. */
+  private static UplinkState backOff(int failures, Loss loss) {
+    return new BackingOff(
+        loss.isTakenOver() ? FAILURES_MAX : Math.min(failures + 1, FAILURES_MAX), loss);
   }
 }

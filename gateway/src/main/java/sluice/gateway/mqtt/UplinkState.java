@@ -14,14 +14,25 @@ public sealed interface UplinkState {
   /** CONNECT is sent; left by CONNACK (MQTT 5, 3.2) or failure. */
   record Handshaking(int failures) implements UplinkState {}
 
-  /** CONNACK said success; left by any loss. */
-  record Up(int failures, long sinceNanos) implements UplinkState {}
+  /** CONNACK said success; left by any loss. The failures are forgotten once it has lasted. */
+  record Up(int failures) implements UplinkState {}
 
   /** Waits; left by its timer. */
-  record BackingOff(int failures, String reason) implements UplinkState {}
+  record BackingOff(int failures, Loss loss) implements UplinkState {}
 
   /** Entered by close, and never left. */
   record Closed() implements UplinkState {}
+
+  /** What sets the back-off. */
+  default int failures() {
+    return switch (this) {
+      case Idle(), Closed() -> 0;
+      case Connecting(int failures) -> failures;
+      case Handshaking(int failures) -> failures;
+      case Up(int failures) -> failures;
+      case BackingOff(int failures, Loss loss) -> failures;
+    };
+  }
 
   /** For a status line. */
   default String text() {
@@ -29,8 +40,8 @@ public sealed interface UplinkState {
       case Idle() -> "idle";
       case Connecting(int failures) -> "connecting";
       case Handshaking(int failures) -> "connecting";
-      case Up(int failures, long since) -> "up";
-      case BackingOff(int failures, String reason) -> "backing off: " + reason;
+      case Up(int failures) -> "up";
+      case BackingOff(int failures, Loss loss) -> "backing off: " + loss.reason();
       case Closed() -> "closed";
     };
   }

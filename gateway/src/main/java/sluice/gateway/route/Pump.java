@@ -3,10 +3,12 @@ package sluice.gateway.route;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.gateway.mqtt.Loss;
 import sluice.gateway.mqtt.SpooledMessage;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.mqtt.UplinkListener;
 import sluice.gateway.spool.Cursor;
+import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 
@@ -42,7 +44,7 @@ public final class Pump implements UplinkListener {
   /** Connects; the client must have been created with this pump as its listener. */
   public void start(UplinkClient uplinkClient) {
     client = uplinkClient;
-    uplinkClient.connect();
+    uplinkClient.connect(0);
   }
 
   /** PUBLISH packets handed to the socket, resends included. */
@@ -71,18 +73,20 @@ public final class Pump implements UplinkListener {
   }
 
   @Override
-  public void onUp(boolean sessionPresent) {
-    Logger.info("uplink {}: up, session {}", uplink, sessionPresent ? "resumed" : "new");
+  public void onUp(boolean resumed) {
+    Logger.info("uplink {}: up, session {}", uplink, resumed ? "resumed" : "new");
     up = true;
+    if (!resumed) {
+      held = null;
+      cursor.rewindToAcked();
+    }
     pump();
   }
 
   @Override
-  public void onDown(String reason) {
-    Logger.warn("uplink {}: down: {}", uplink, reason);
+  public void onDown(Loss loss) {
+    Logger.warn("uplink {}: down: {}", uplink, loss.reason());
     up = false;
-    held = null;
-    cursor.rewindToAcked();
   }
 
   @Override
@@ -90,6 +94,12 @@ public final class Pump implements UplinkListener {
     if (cursor.ack(id)) {
       acked++;
     }
+  }
+
+  /** It stays in the spool, unacknowledged. */
+  @Override
+  public void onRefused(long id, int code, String reason) {
+    Logger.error("uplink {}: the broker refused {}: {}", uplink, RecordId.text(id), reason);
   }
 
   @Override
@@ -126,10 +136,10 @@ public final class Pump implements UplinkListener {
         held = record;
         yield false;
       }
-      case TOO_LARGE -> {
+      case TOO_LARGE, UNSENDABLE -> {
         tooLarge++;
         Logger.error(
-            "uplink {}: {} bytes for {} are over the broker's maximum packet size; given up",
+            "uplink {}: {} bytes for {} cannot be sent to this broker; given up",
             uplink,
             record.payload().length,
             record.topic());

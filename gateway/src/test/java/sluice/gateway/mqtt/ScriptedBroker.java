@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import sluice.gateway.mqtt.Wire.Packet;
 
@@ -22,6 +23,7 @@ import sluice.gateway.mqtt.Wire.Packet;
  */
 final class ScriptedBroker implements AutoCloseable {
   private static final int READ_MILLIS_MAX = 20_000;
+  private static final long QUIET_NANOS = 1_000_000;
 
   /** What the broker does with one connection; when it returns, the connection is closed. */
   interface Script {
@@ -147,6 +149,12 @@ final class ScriptedBroker implements AutoCloseable {
         throw new AssertionError("wanted packet type " + type + ", came " + packet);
       }
       return packet;
+    }
+
+    /** Whether nothing more has come yet, a moment after all that came. */
+    boolean isQuiet() throws IOException {
+      LockSupport.parkNanos(QUIET_NANOS);
+      return in.available() == 0;
     }
 
     /** Reads CONNECT and accepts it. */

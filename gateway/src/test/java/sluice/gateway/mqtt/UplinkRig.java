@@ -17,6 +17,12 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   private static final long BEAT_MILLIS = 10;
   private static final long WAIT_SECONDS_MAX = 30;
 
+  /** From {@link #onRefused}. */
+  record Refused(long id, int code, String reason) {}
+
+  /** From {@link #onBackOff}. */
+  record Waited(int failures, long millis) {}
+
   /** Makes the client under test. */
   interface Factory {
     UplinkClient create(Loop loop, MqttOptions options, UplinkListener listener);
@@ -24,8 +30,10 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
 
   final Loop loop = Loop.open();
   final List<Boolean> ups = new ArrayList<>();
-  final List<String> downs = new ArrayList<>();
+  final List<Loss> downs = new ArrayList<>();
   final List<Long> acked = new ArrayList<>();
+  final List<Refused> refused = new ArrayList<>();
+  final List<Waited> waits = new ArrayList<>();
   final List<Throwable> uncaught = new ArrayList<>();
   final UplinkClient client;
   int windows;
@@ -55,7 +63,7 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   }
 
   void connect() {
-    client.connect();
+    client.connect(0);
     runUntil("up", () -> !ups.isEmpty());
   }
 
@@ -68,16 +76,26 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   }
 
   @Override
-  public void onUp(boolean sessionPresent) {
-    ups.add(sessionPresent);
+  public void onUp(boolean resumed) {
+    ups.add(resumed);
     if (onUp != null) {
       onUp.run();
     }
   }
 
   @Override
-  public void onDown(String reason) {
-    downs.add(reason);
+  public void onDown(Loss loss) {
+    downs.add(loss);
+  }
+
+  @Override
+  public void onRefused(long id, int code, String reason) {
+    refused.add(new Refused(id, code, reason));
+  }
+
+  @Override
+  public void onBackOff(int failures, long waitMillis) {
+    waits.add(new Waited(failures, waitMillis));
   }
 
   @Override

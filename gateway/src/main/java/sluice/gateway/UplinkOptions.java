@@ -1,0 +1,81 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import sluice.config.UplinkConfig;
+import sluice.config.WillConfig;
+import sluice.gateway.mqtt.BackOff;
+import sluice.gateway.mqtt.Limits;
+import sluice.gateway.mqtt.MessageProperties;
+import sluice.gateway.mqtt.MqttOptions;
+import sluice.gateway.mqtt.Protocol;
+import sluice.gateway.mqtt.Will;
+
+/** {@code [uplink.NAME]} as the MQTT client wants it. */
+final class UplinkOptions {
+  private static final int PACKET_BYTES_MAX = 256 * 1024;
+
+  private UplinkOptions() {}
+
+  /**
+   * Reads the password file, too.
+   *
+   * @throws IOException if it cannot be read; the message is a path and says what to do
+   */
+  static MqttOptions of(UplinkConfig uplink) throws IOException {
+    return new MqttOptions(
+        uplink.host(),
+        uplink.port(),
+        switch (uplink.protocol()) {
+          case MQTT5 -> Protocol.MQTT5;
+          case MQTT3_1_1 -> Protocol.MQTT3_1_1;
+        },
+        uplink.clientId(),
+        uplink.username(),
+        password(uplink),
+        uplink.qos(),
+        will(uplink.will()),
+        (int) (uplink.keepAliveMillis() / 1_000),
+        uplink.sessionExpiryMillis() / 1_000,
+        uplink.connectTimeoutMillis(),
+        uplink.ackTimeoutMillis(),
+        new BackOff(
+            uplink.reconnectMinMillis(), uplink.reconnectMaxMillis(), uplink.stableAfterMillis()),
+        new Limits(
+            uplink.inflightMax(),
+            uplink.inflightBytesMax(),
+            uplink.receiveMax(),
+            uplink.topicAliasMax(),
+            PACKET_BYTES_MAX,
+            uplink.redirectsMax()));
+  }
+
+  private static @Nullable Will will(@Nullable WillConfig will) {
+    return will == null
+        ? null
+        : new Will(
+            will.topic(),
+            will.payload().getBytes(StandardCharsets.UTF_8),
+            will.qos(),
+            will.retain(),
+            will.delayMillis() / 1_000,
+            MessageProperties.NONE);
+  }
+
+  private static byte @Nullable [] password(UplinkConfig uplink) throws IOException {
+    Path file = uplink.passwordFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readAllLines(file).get(0).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      throw new IOException(
+          "uplink " + uplink.name() + ": password_file " + file + ": " + e + "; its first line is",
+          e);
+    }
+  }
+}

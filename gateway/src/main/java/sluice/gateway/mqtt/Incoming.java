@@ -1,0 +1,131 @@
+package sluice.gateway.mqtt;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.net.Connection;
+
+/**
+ * The receiver's half of a session: topic aliases, and the QoS 2 packet ids that the broker has not
+ * released. A message is acknowledged once its listeners have returned. Loop's thread only.
+ */
+final class Incoming {
+  private final MqttOptions options;
+  private final Subscriptions subscriptions;
+  private final BitSet unreleased = new BitSet(); // at most the receive maximum
+  private @Nullable String[] aliases = new String[0];
+  private @Nullable Connection connection;
+
+  Incoming(MqttOptions options, Subscriptions subscriptions) {
+    this.options = options;
+    this.subscriptions = subscriptions;
+  }
+
+  void onUp(Connection up, boolean resumed) {
+    connection = up;
+    aliases = new String[options.limits().topicAliasMaximum() + 1];
+    if (!resumed) {
+      unreleased.clear();
+    }
+  }
+
+  void onDown() {
+    connection = null;
+  }
+
+  void onPublish(MqttPublishMessage packet) throws ViolationException {
+    int packetId = packet.variableHeader().packetId();
+    ReceivedMessage message = message(packet); // also of a repetition: it may tell an alias
+    switch (packet.fixedHeader().qosLevel()) {
+      case AT_MOST_ONCE -> subscriptions.deliver(message);
+      case AT_LEAST_ONCE -> deliver(message, MqttMessageType.PUBACK, packetId);
+      case EXACTLY_ONCE -> onExactlyOnce(message, packetId);
+      case FAILURE -> throw ViolationException.malformed("QoS 3");
+    }
+  }
+
+  /** MQTT 5, 4.3.3, method B: delivered at the first PUBLISH, not again until PUBREL. */
+  private void onExactlyOnce(ReceivedMessage message, int packetId) throws ViolationException {
+    if (unreleased.get(packetId)) {
+      acknowledge(MqttMessageType.PUBREC, packetId, Reasons.SUCCESS);
+      return;
+    }
+    int max = options.limits().receiveMaximum();
+    if (unreleased.cardinality() >= max) {
+      throw new ViolationException(
+          Reasons.RECEIVE_MAXIMUM_EXCEEDED, "more than " + max + " messages not released");
+    }
+    unreleased.set(packetId);
+    deliver(message, MqttMessageType.PUBREC, packetId);
+  }
+
+  /** A listener that throws is the listener's error; the broker is told, and drops the message. */
+  private void deliver(ReceivedMessage message, MqttMessageType ack, int packetId) {
+    int code = Reasons.NOT_PROCESSED;
+    try {
+      subscriptions.deliver(message);
+      code = Reasons.SUCCESS;
+    } finally {
+      if (code != Reasons.SUCCESS) {
+        unreleased.clear(packetId); // an error in PUBREC ends the exchange
+      }
+      acknowledge(ack, packetId, code);
+    }
+  }
+
+  /** The broker has our PUBREC: its packet id may mean another message from now on. */
+  void onPubrel(Ack ack) {
+    boolean known = unreleased.get(ack.packetId());
+    unreleased.clear(ack.packetId());
+    acknowledge(
+        MqttMessageType.PUBCOMP,
+        ack.packetId(),
+        known ? Reasons.SUCCESS : Reasons.PACKET_ID_NOT_FOUND);
+  }
+
+  private ReceivedMessage message(MqttPublishMessage packet) throws ViolationException {
+    return new ReceivedMessage(
+        topic(packet),
+        ByteBufUtil.getBytes(packet.payload()),
+        packet.fixedHeader().qosLevel().value(),
+        packet.fixedHeader().isRetain(),
+        packet.fixedHeader().isDup(),
+        MessagePropertiesCodec.fromNetty(packet.variableHeader().properties()));
+  }
+
+  /** The topic, by its alias where that stands for it (MQTT 5, 3.3.2.3.4). */
+  private String topic(MqttPublishMessage packet) throws ViolationException {
+    String topic = packet.variableHeader().topicName();
+    Integer alias =
+        MessagePropertiesCodec.integer(
+            packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS);
+    if (alias == null) {
+      if (topic.isEmpty()) {
+        throw ViolationException.protocol("a PUBLISH without topic and alias");
+      }
+      return topic;
+    }
+    if (alias == 0 || alias >= aliases.length) {
+      throw new ViolationException(
+          Reasons.TOPIC_ALIAS_INVALID,
+          "topic alias " + alias + " of " + options.limits().topicAliasMaximum());
+    }
+    if (!topic.isEmpty()) {
+      aliases[alias] = topic;
+    }
+    String known = aliases[alias];
+    if (known == null) {
+      throw ViolationException.protocol("topic alias " + alias + " stands for nothing yet");
+    }
+    return known;
+  }
+
+  private void acknowledge(MqttMessageType type, int packetId, int code) {
+    if (connection != null) {
+      connection.send(Packets.ack(type, packetId, code)); // 3.1.1's encoder leaves the code out
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package sluice.gateway.mqtt;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+import sluice.loop.net.Connection;
+import sluice.loop.net.ConnectionListener;
+import sluice.loop.net.Tcp;
+
+/**
+ * One connection of the loop-native client: CONNECT, each packet's way to the session, keep-alive,
+ * and the end, which is told once. Loop's thread only.
+ */
+final class MqttLink implements ConnectionListener {
+  /** A broker that takes no packet of this size is of no use. */
+  static final int PACKET_BYTES_MIN = 256;
+
+  /** Who opened it. Nothing is told before {@link #open} has returned. */
+  interface Owner {
+    void onOpened();
+
+    void onAccepted(Granted granted, boolean sessionPresent);
+
+    /** The end, unless this side closed it. */
+    void onLost(Loss loss);
+
+    /** The end of what this side closed. */
+    void onClosed();
+  }
+
+  private final Loop loop;
+  private final MqttOptions options;
+  private final MqttSession session;
+  private final Owner owner;
+  private boolean cleanStart;
+  private boolean opened;
+  private boolean up;
+  private boolean ended;
+  private boolean closing;
+  private boolean pingUnanswered;
+  private @Nullable Timer keepAlive;
+  private @Nullable Timer ackWatch;
+
+  @SuppressWarnings("NullAway.Init") // set by open() before anything can be called
+  private Connection connection;
+
+  private MqttLink(Loop loop, MqttOptions options, MqttSession session, Owner owner) {
+    this.loop = loop;
+    this.options = options;
+    this.session = session;
+    this.owner = owner;
+  }
+
+  static MqttLink open(
+      Loop loop, MqttOptions options, Redirects.Server server, MqttSession session, Owner owner) {
+    MqttLink link = new MqttLink(loop, options, session, owner);
+    link.connection =
+        Tcp.connect(
+            loop,
+            server.host(),
+            server.port(),
+            (int) options.connectTimeoutMillis(),
+            link::addCodecs,
+            link);
+    return link;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  void sendConnect(String clientId, boolean clean) {
+    cleanStart = clean;
+    connection.send(Packets.connect(options, clientId, clean));
+  }
+
+  /** Ends in order; {@link Owner#onClosed} follows. */
+  void close() {
+    closing = true;
+    end(opened ? Reasons.SUCCESS : Loss.NO_CODE);
+  }
+
+  /** Ends because of what the other side did or did not do. */
+  void lose(int code, String reason) {
+    if (!ended) {
+      end(code);
+      owner.onLost(Loss.of(reason));
+    }
+  }
+
+  private void addCodecs(ChannelPipeline pipeline) {
+    int max = options.limits().packetBytesMax();
+    pipeline.addLast(
+        new PacketGate(options.isMqtt5(), max), new MqttDecoder(max), MqttEncoder.INSTANCE);
+  }
+
+  // --- from the connection ---
+
+  @Override
+  public void onOpen(Connection nowOpen) {
+    opened = true;
+    if (!ended) {
+      owner.onOpened();
+    }
+  }
+
+  @Override
+  public void onMessage(Object message) {
+    if (ended) {
+      return;
+    }
+    try {
+      switch (message) {
+        case Ack ack -> onAck(ack);
+        case MqttMessage packet -> onPacket(packet);
+        case ViolationException violation -> throw violation;
+        default -> throw new AssertionError("the codecs make no " + message.getClass());
+      }
+    } catch (ViolationException e) {
+      lose(e.code(), "the broker broke the protocol: " + e.what());
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    if (up && !ended) {
+      session.onWritable();
+    }
+  }
+
+  @Override
+  public void onClose(@Nullable Throwable cause) {
+    if (closing) {
+      owner.onClosed();
+    } else if (!ended) {
+      end(Loss.NO_CODE);
+      owner.onLost(
+          Loss.of(
+              cause == null
+                  ? "the broker closed the connection"
+                  : String.valueOf(cause.getMessage())));
+    }
+  }
+
+  // --- packets ---
+
+  private void onPacket(MqttMessage packet) throws ViolationException {
+    if (packet.decoderResult().isFailure()) {
+      throw ViolationException.malformed(String.valueOf(packet.decoderResult().cause()));
+    }
+    MqttMessageType type = packet.fixedHeader().messageType();
+    if (up == (type == MqttMessageType.CONNACK) && type != MqttMessageType.DISCONNECT) {
+      throw ViolationException.protocol(up ? "a second CONNACK" : type + " before CONNACK");
+    }
+    switch (type) {
+      case CONNACK -> onConnack((MqttConnAckMessage) packet);
+      case PUBACK, PUBREC, PUBREL, PUBCOMP -> onAck(ack(type, packet));
+      case PINGRESP -> pingUnanswered = false;
+      case PUBLISH -> session.onPublish((MqttPublishMessage) packet);
+      case SUBACK -> onSuback((MqttSubAckMessage) packet);
+      case UNSUBACK -> onUnsuback((MqttUnsubAckMessage) packet);
+      case DISCONNECT -> onDisconnect(packet);
+      case CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, AUTH ->
+          throw ViolationException.protocol(type + ", which was not asked for");
+    }
+  }
+
+  /** MQTT 5, 3.2. */
+  private void onConnack(MqttConnAckMessage packet) throws ViolationException {
+    int code = Byte.toUnsignedInt(packet.variableHeader().connectReturnCode().byteValue());
+    MqttProperties properties = packet.variableHeader().properties();
+    if (code != 0) {
+      end(Loss.NO_CODE);
+      owner.onLost(refusal(code, properties));
+      return;
+    }
+    boolean present = packet.variableHeader().isSessionPresent();
+    if (present && cleanStart) {
+      throw ViolationException.protocol("session present after a clean start");
+    }
+    if (properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) != null) {
+      throw ViolationException.protocol("an authentication method that was not asked for");
+    }
+    Granted granted = Granted.from(options, packet);
+    String useless = useless(granted);
+    if (useless != null) {
+      lose(Reasons.NOT_PROCESSED, useless);
+      return;
+    }
+    up = true;
+    startWatches(granted.keepAliveSeconds());
+    owner.onAccepted(granted, present);
+  }
+
+  private Loss refusal(int code, MqttProperties properties) {
+    String said = MessagePropertiesCodec.string(properties, MqttProperties.REASON_STRING);
+    return new Loss(
+        options.isMqtt5() ? Reasons.text(code, said) : Reasons.returnCode(code),
+        code,
+        MessagePropertiesCodec.string(properties, MqttProperties.SERVER_REFERENCE));
+  }
+
+  private @Nullable String useless(Granted granted) {
+    if (granted.maximumQos() < options.qos()) {
+      return "the broker grants QoS %d at most; set qos = %<d".formatted(granted.maximumQos());
+    }
+    if (granted.packetBytesMax() < PACKET_BYTES_MIN) {
+      return "the broker takes no packet over %d bytes, which is of no use; raise its limit"
+          .formatted(granted.packetBytesMax());
+    }
+    return null;
+  }
+
+  private void onAck(Ack ack) throws ViolationException {
+    if (!up) {
+      throw ViolationException.protocol(ack.type() + " before CONNACK");
+    }
+    session.onAck(ack);
+  }
+
+  private static Ack ack(MqttMessageType type, MqttMessage packet) {
+    int packetId = ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+    return packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+        ? new Ack(
+            type,
+            packetId,
+            Byte.toUnsignedInt(reply.reasonCode()),
+            MessagePropertiesCodec.string(reply.properties(), MqttProperties.REASON_STRING))
+        : new Ack(type, packetId, Reasons.SUCCESS, null);
+  }
+
+  private void onSuback(MqttSubAckMessage packet) throws ViolationException {
+    session.onAnswer(packet.variableHeader().messageId(), false, packet.payload().reasonCodes());
+  }
+
+  /** 3.1.1's has no codes: it says yes by coming. */
+  private void onUnsuback(MqttUnsubAckMessage packet) throws ViolationException {
+    List<Integer> codes =
+        packet.payload().unsubscribeReasonCodes().stream().map(Short::intValue).toList();
+    session.onAnswer(
+        packet.variableHeader().messageId(), true, options.isMqtt5() ? codes : List.of(0));
+  }
+
+  /** MQTT 5, 3.14. */
+  private void onDisconnect(MqttMessage packet) {
+    int code = Reasons.SUCCESS;
+    MqttProperties properties = MqttProperties.NO_PROPERTIES;
+    if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+      code = Byte.toUnsignedInt(header.reasonCode());
+      properties = header.properties();
+    }
+    end(Loss.NO_CODE);
+    String said = MessagePropertiesCodec.string(properties, MqttProperties.REASON_STRING);
+    owner.onLost(
+        new Loss(
+            "the broker disconnected: " + Reasons.text(code, said),
+            code,
+            MessagePropertiesCodec.string(properties, MqttProperties.SERVER_REFERENCE)));
+  }
+
+  // --- watches ---
+
+  /** Keep alive (MQTT 5, 3.1.2.10), and progress: a broker may answer pings and no publish. */
+  private void startWatches(int keepAliveSeconds) {
+    if (keepAliveSeconds > 0) {
+      keepAlive =
+          loop.setInterval(keepAliveSeconds * 500L, () -> onKeepAlive(keepAliveSeconds / 2.0));
+    }
+    long timeout = options.ackTimeoutMillis();
+    if (timeout > 0) {
+      long[] before = {-1};
+      ackWatch = loop.setInterval(timeout, () -> before[0] = onAckWatch(before[0], timeout));
+    }
+  }
+
+  /** Twice in each keep-alive time: each ping has half of it to be answered. */
+  private void onKeepAlive(double seconds) {
+    if (pingUnanswered) {
+      lose(Reasons.KEEP_ALIVE_TIMEOUT, "no PINGRESP within " + seconds + " s");
+      return;
+    }
+    pingUnanswered = true;
+    connection.send(MqttMessage.PINGREQ);
+  }
+
+  /** The acknowledgements so far, or -1 if nothing waits for one. */
+  private long onAckWatch(long before, long timeoutMillis) {
+    if (!session.isWaiting()) {
+      return -1;
+    }
+    if (session.acks() == before) {
+      lose(Reasons.NOT_PROCESSED, "the broker acknowledged nothing for " + timeoutMillis + " ms");
+    }
+    return session.acks();
+  }
+
+  /** What comes after this is not heard; with a code, MQTT 5's broker is told why. */
+  private void end(int code) {
+    ended = true;
+    if (keepAlive != null) {
+      keepAlive.close();
+    }
+    if (ackWatch != null) {
+      ackWatch.close();
+    }
+    if (opened && code == Reasons.SUCCESS) {
+      connection.send(MqttMessage.DISCONNECT);
+    } else if (opened && code > 0 && options.isMqtt5()) {
+      connection.send(Packets.disconnect(code));
+    }
+    connection.close();
+  }
+}
