@@ -41,10 +41,8 @@ final class PacketCheck {
   }
 
   private void check() throws ViolationException {
-    if (type != PUBLISH && flags != (type == PUBREL ? 2 : 0)) {
-      throw ViolationException.malformed("reserved flags of packet type " + type);
-    }
     switch (type) {
+      case 0 -> throw ViolationException.malformed("packet type 0");
       case CONNACK -> connack();
       case PUBLISH -> publish();
       case 4, 5, PUBREL, PUBCOMP -> ack();
@@ -53,6 +51,9 @@ final class PacketCheck {
       case 14 -> disconnect();
       default ->
           throw ViolationException.protocol("packet type " + type + ", which no broker may send");
+    }
+    if (type != PUBLISH && flags != (type == PUBREL ? 2 : 0)) {
+      throw ViolationException.malformed("reserved flags of packet type " + type);
     }
     if (at != end) {
       throw ViolationException.malformed((end - at) + " bytes too many in packet type " + type);

@@ -40,6 +40,7 @@ final class PacketGate extends ByteToMessageDecoder {
       }
     } catch (ViolationException e) {
       shut = true;
+      in.skipBytes(in.readableBytes());
       out.add(e);
     }
   }

@@ -4,10 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -171,10 +173,28 @@ final class ScriptedBroker implements AutoCloseable {
         for (Packet packet = readOrEnd(); packet != null; packet = readOrEnd()) {
           all.add(packet);
         }
-      } catch (java.net.SocketException e) {
+      } catch (SocketException e) {
         return all; // a reset is an end, too
       }
       return all;
+    }
+
+    /** Takes all that comes and answers nothing, not even pings. */
+    void swallowToEnd() throws IOException {
+      try {
+        var _ = in.transferTo(OutputStream.nullOutputStream());
+      } catch (SocketException e) {
+        return; // a reset is an end, too
+      }
+    }
+
+    /** Sends, also to a client that may have closed. */
+    void sendQuietly(byte[] packet) {
+      try {
+        send(packet);
+      } catch (IOException e) {
+        return; // what it said before is read next
+      }
     }
 
     /** The reason of the DISCONNECT that must be the last packet. */

@@ -110,6 +110,11 @@ final class Wire {
     return packet(0x90, u16(packetId), properties(""), bytes);
   }
 
+  /** The property that names a server on loopback. */
+  static String reference(int port) {
+    return "1c" + HexFormat.of().formatHex(string("127.0.0.1:" + port));
+  }
+
   static byte[] disconnect(int code) {
     return packet(0xE0, new byte[] {(byte) code});
   }
