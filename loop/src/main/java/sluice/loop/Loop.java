@@ -1,6 +1,5 @@
 package sluice.loop;
 
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,16 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop on one thread: Node's phases, in Node's order. {@link #turn} is the whole of it.
+ * One event loop on one thread: Node's phases, in Node's order. {@link Turn} has them.
  *
  * <p>The thread that opens a loop owns it and runs it. All methods are for that thread, but those
  * that say "any thread". A callback that throws never ends the loop: the exception goes to the
  * {@link UncaughtListener} and the next callback runs. An {@link Error} does end it.
  */
 public final class Loop implements AutoCloseable {
-  /** The longest poll; a bound, as epoll's own waits are not to be trusted with "for ever". */
-  private static final long POLL_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
-
   private final Thread owner = Thread.currentThread();
   private final Clock clock;
   private final Poller poller;
@@ -25,18 +21,13 @@ public final class Loop implements AutoCloseable {
   private final LoopMetrics metrics = new LoopMetrics();
   private final Dispatcher dispatcher;
   private final Inbox inbox;
-  private final TimerQueue timers = new TimerQueue();
-  private final Hooks hooks = new Hooks();
+  private final Turn turn;
   private final Set<Handle> handles = new LinkedHashSet<>();
-  private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
-  private final ArrayDeque<Immediate> immediates = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> closing = new ArrayDeque<>();
   private @Nullable WorkerPool workers;
   private @Nullable Fibers fibers;
   private int keptAliveBy;
   private boolean stopped;
   private boolean closed;
-  private long nowNanos;
 
   private Loop(Clock clock, Poller poller, LoopOptions options) {
     this.clock = clock;
@@ -44,7 +35,7 @@ public final class Loop implements AutoCloseable {
     this.options = options;
     this.inbox = new Inbox(options.inboxMax());
     this.dispatcher = new Dispatcher(clock, metrics, options.slowCallbackMillis());
-    this.nowNanos = clock.nanoTime();
+    this.turn = new Turn(this, clock, poller, inbox, dispatcher, metrics);
   }
 
   /** A loop on the system's clock and epoll, owned by the calling thread. */
@@ -80,20 +71,12 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
-   * One turn: libuv's {@code uv_run} with timers first.
+   * One turn, as {@link Turn} has it.
    *
    * @return whether anything keeps the loop alive
    */
   public boolean turn() {
-    runTimers();
-    runPending();
-    runHooks(Phase.IDLE);
-    runHooks(Phase.PREPARE);
-    poll();
-    runHooks(Phase.CHECK);
-    runImmediates();
-    runClosing();
-    metrics.turns++;
+    turn.run();
     return isAlive();
   }
 
@@ -104,7 +87,7 @@ public final class Loop implements AutoCloseable {
 
   /** Whether a referenced handle, or anything queued, keeps the loop alive. */
   public boolean isAlive() {
-    return keptAliveBy > 0 || !pending.isEmpty() || !closing.isEmpty();
+    return keptAliveBy > 0 || !turn.pending.isEmpty() || !turn.closing.isEmpty();
   }
 
   /** Closes every handle and worker, runs the closing callbacks and frees epoll. */
@@ -121,7 +104,7 @@ public final class Loop implements AutoCloseable {
     for (Handle handle : List.copyOf(handles)) {
       handle.close();
     }
-    runClosing();
+    turn.runClosing();
     poller.close();
   }
 
@@ -160,7 +143,7 @@ public final class Loop implements AutoCloseable {
   /** Runs in this turn's check phase; from a check callback, in the next turn's. */
   public Immediate setImmediate(Runnable callback) {
     Immediate immediate = new Immediate(this, callback);
-    immediates.add(immediate);
+    turn.immediates.add(immediate);
     immediate.setActive(true);
     return immediate;
   }
@@ -170,7 +153,7 @@ public final class Loop implements AutoCloseable {
    * returns.
    */
   public void defer(Runnable callback) {
-    pending.add(callback);
+    turn.pending.add(callback);
   }
 
   /** Calls back in every turn, and keeps the poll from blocking. */
@@ -285,7 +268,7 @@ public final class Loop implements AutoCloseable {
 
   /** The loop's clock as read at the start of the current phase: monotonic nanoseconds. */
   public long nowNanos() {
-    return nowNanos;
+    return turn.nowNanos();
   }
 
   public Clock clock() {
@@ -304,81 +287,6 @@ public final class Loop implements AutoCloseable {
 
   public LoopMetrics metrics() {
     return metrics;
-  }
-
-  // --- phases ---
-
-  private void runTimers() {
-    enter(Phase.TIMERS);
-    Timer timer = timers.first();
-    while (timer != null && timer.deadlineNanos - nowNanos <= 0) {
-      timers.remove(timer);
-      if (!timer.repeats) {
-        timer.setActive(false);
-      }
-      dispatch(timer.repeats ? "interval" : "timeout", timer.callback);
-      if (timer.repeats && timer.list == null && !timer.isClosed()) {
-        timers.add(timer, clock.nanoTime());
-      }
-      timer = timers.first();
-    }
-  }
-
-  private void runPending() {
-    enter(Phase.PENDING);
-    for (int left = pending.size(); left > 0; left--) {
-      dispatch("pending", pending.remove());
-    }
-  }
-
-  private void runHooks(Phase of) {
-    dispatcher.enter(of);
-    hooks.run(of, this);
-  }
-
-  private void poll() {
-    dispatcher.enter(Phase.POLL);
-    long start = clock.nanoTime();
-    poller.poll(pollTimeoutNanos(start));
-    dispatcher.rethrowFatal();
-    nowNanos = clock.nanoTime();
-    inbox.run(this);
-    metrics.pollNanos += clock.nanoTime() - start;
-  }
-
-  private long pollTimeoutNanos(long now) {
-    if (stopped || !isAlive() || inbox.hasWork() || !immediates.isEmpty()) {
-      return 0;
-    }
-    if (!pending.isEmpty() || !closing.isEmpty() || hooks.hasIdle()) {
-      return 0;
-    }
-    Timer first = timers.first();
-    return first == null
-        ? POLL_MAX_NANOS
-        : Math.clamp(first.deadlineNanos - now, 0, POLL_MAX_NANOS);
-  }
-
-  private void runImmediates() {
-    for (int left = immediates.size(); left > 0; left--) {
-      Immediate immediate = immediates.remove();
-      if (!immediate.isClosed()) {
-        immediate.setActive(false);
-        dispatch("immediate", immediate.callback);
-      }
-    }
-  }
-
-  private void runClosing() {
-    enter(Phase.CLOSING);
-    for (int left = closing.size(); left > 0; left--) {
-      dispatch("closing", closing.remove());
-    }
-  }
-
-  private void enter(Phase next) {
-    dispatcher.enter(next);
-    nowNanos = clock.nanoTime();
   }
 
   // --- for the handles ---
@@ -411,6 +319,11 @@ public final class Loop implements AutoCloseable {
     }
   }
 
+  /** Whether this turn is the last: then nothing is waited for. */
+  boolean isEnding() {
+    return stopped || !isAlive();
+  }
+
   private boolean fibersMounted() {
     return fibers != null && fibers.isMounted();
   }
@@ -424,7 +337,7 @@ public final class Loop implements AutoCloseable {
   }
 
   void closing(Runnable onClosed) {
-    closing.add(onClosed);
+    turn.closing.add(onClosed);
   }
 
   void asyncSent() {
@@ -433,16 +346,16 @@ public final class Loop implements AutoCloseable {
   }
 
   void arm(Timer timer) {
-    timers.add(timer, clock.nanoTime());
+    turn.timers.add(timer, clock.nanoTime());
     timer.setActive(true);
   }
 
   void disarm(Timer timer) {
-    timers.remove(timer);
+    turn.timers.remove(timer);
   }
 
   void remove(Hook hook) {
-    hooks.remove(hook);
+    turn.hooks.remove(hook);
     handles.remove(hook);
   }
 
@@ -466,7 +379,7 @@ public final class Loop implements AutoCloseable {
 
   private Hook hook(Phase in, Runnable callback) {
     Hook hook = new Hook(this, in, callback);
-    hooks.add(hook);
+    turn.hooks.add(hook);
     handles.add(hook);
     hook.setActive(true);
     return hook;
