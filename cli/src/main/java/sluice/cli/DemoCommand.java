@@ -57,8 +57,8 @@ final class DemoCommand extends Command {
     boolean json = options.hasMatchedOption("--json");
     Loop loop = GatewayRun.openLoop(config);
     GatewayRun run = new GatewayRun(loop);
-    StandInBroker broker = config.uplink().port() == 0 ? StandInBroker.start(loop) : null;
-    run.start(broker == null ? config : config.withUplinkPort(broker.port()), seconds * 1_000L);
+    StandInBroker broker = config.wantsStandInBroker() ? StandInBroker.start(loop) : null;
+    run.start(broker == null ? config : config.withStandInBroker(broker.port()), seconds * 1_000L);
     DemoView view = new DemoView(config.gateway().id(), json ? System.err : System.out);
     run.watch(VIEW_MILLIS, view::show);
     ExitCode exit = run.await();

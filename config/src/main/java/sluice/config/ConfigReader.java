@@ -123,11 +123,8 @@ final class ConfigReader {
   }
 
   private void checkUplinks(SluiceConfig config) {
-    int count = config.uplinks().size();
-    if (count == 0) {
+    if (config.uplinks().isEmpty()) {
       root.wrong("uplink", "no uplink; add [uplink.NAME] with a host");
-    } else if (count > 1) {
-      root.wrong("uplink", "only one uplink can be served for now; remove all but one");
     }
   }
 
@@ -161,7 +158,7 @@ final class ConfigReader {
   }
 
   /** OASIS MQTT 5, 4.7.1: wildcards are not for publishing. */
-  private static String topic(TableReader t, String key, String otherwise) {
+  static String topic(TableReader t, String key, String otherwise) {
     String topic = t.string(key, otherwise);
     if (topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0 || topic.startsWith("$")) {
       t.wrong(key, "must not hold # or +, nor begin with $ (MQTT 5, 4.7)");

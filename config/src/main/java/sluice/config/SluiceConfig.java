@@ -1,11 +1,12 @@
 package sluice.config;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A whole configuration, checked. Maps are by the name in the table's header, in the file's order.
  *
- * @param uplinks exactly one for now
+ * @param uplinks at least one
  */
 public record SluiceConfig(
     GatewayConfig gateway,
@@ -17,15 +18,15 @@ public record SluiceConfig(
     LoopConfig loop,
     LogConfig log) {
 
-  /** The one uplink. */
-  public UplinkConfig uplink() {
-    return uplinks.values().iterator().next();
+  /** Whether an uplink leads to the demo's own broker. */
+  public boolean wantsStandInBroker() {
+    return uplinks.values().stream().anyMatch(uplink -> uplink.port() == 0);
   }
 
-  /** The same, with the uplink at another port: where the demo's own broker listens. */
-  public SluiceConfig withUplinkPort(int port) {
-    UplinkConfig moved = uplink().withPort(port);
-    return new SluiceConfig(
-        gateway, Map.of(moved.name(), moved), spool, chips, gpio, samples, loop, log);
+  /** The same, with the demo's own broker at a port. */
+  public SluiceConfig withStandInBroker(int port) {
+    Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
+    moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
+    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, loop, log);
   }
 }

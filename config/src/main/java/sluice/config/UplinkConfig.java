@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile whose first line is the password
  * @param qos 0 to 2
  * @param will null for none
+ * @param batch null for one publish a record
  * @param keepAliveMillis whole seconds, 0 for none
  * @param sessionExpiryMillis whole seconds
  * @param inflightMax publishes sent and not acknowledged, 1 to 65535
@@ -33,6 +34,8 @@ public record UplinkConfig(
     @Nullable Path passwordFile,
     int qos,
     @Nullable WillConfig will,
+    ReplayConfig replay,
+    @Nullable BatchConfig batch,
     long keepAliveMillis,
     long sessionExpiryMillis,
     int inflightMax,
@@ -66,6 +69,8 @@ public record UplinkConfig(
         passwordFile,
         qos,
         will,
+        replay,
+        batch,
         keepAliveMillis,
         sessionExpiryMillis,
         inflightMax,

@@ -26,6 +26,8 @@ final class UplinkTable {
             password == null ? null : base.resolve(password),
             (int) t.integer("qos", 0, 2, 1),
             t.has("will") ? WillTable.read(t.table("will"), gateway) : null,
+            ReplayTable.read(t.table("replay")),
+            t.has("batch") ? BatchTable.read(t.table("batch"), gateway) : null,
             t.millis("keep_alive", 0, 65_535_000, 30_000),
             t.millis("session_expiry", 0, 365 * ConfigReader.DAY_MILLIS, ConfigReader.DAY_MILLIS),
             (int) t.integer("inflight_max", 1, 65_535, 1_000),

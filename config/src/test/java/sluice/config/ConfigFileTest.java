@@ -1,6 +1,7 @@
 package sluice.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +49,8 @@ class ConfigFileTest {
   @Test
   void a_host_is_all_that_must_be_said() {
     SluiceConfig config = load(MINIMAL);
-    assertEquals("broker.example", config.uplink().host());
-    assertEquals(1883, config.uplink().port());
+    assertEquals("broker.example", config.uplinks().values().iterator().next().host());
+    assertEquals(1883, config.uplinks().values().iterator().next().port());
     assertEquals(20, config.spool().commitIntervalMillis());
   }
 
@@ -59,7 +61,7 @@ class ConfigFileTest {
         load(
             "[gateway]\nid = \"greenhouse\"\n"
                 + MINIMAL
-                + "[uplink.cloud.will]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
+                + "[uplink.cloud.will]\n[uplink.cloud.batch]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
     assertEquals(defaults, reference);
   }
 
@@ -75,6 +77,10 @@ class ConfigFileTest {
         host = "h"
         nonsense = 1
         [uplink.u.will]
+        nonsense = 1
+        [uplink.u.replay]
+        nonsense = 1
+        [uplink.u.batch]
         nonsense = 1
         [spool]
         nonsense = 1
@@ -145,8 +151,26 @@ class ConfigFileTest {
   }
 
   @Test
-  void a_second_uplink_is_refused_for_now() {
-    assertRejected(MINIMAL + "[uplink.b]\nhost = \"b\"\n", "only one uplink");
+  void several_uplinks_keep_their_order_and_their_own_settings() {
+    SluiceConfig config =
+        load(
+            MINIMAL
+                + """
+                [uplink.backup]
+                host = "backup.example"
+                [uplink.backup.replay]
+                bytes_per_hour = "5MiB"
+                [uplink.backup.batch]
+                form = "json-lines"
+                compression = "zstd"
+                """);
+    List<UplinkConfig> uplinks = List.copyOf(config.uplinks().values());
+    assertEquals(List.of("cloud", "backup"), uplinks.stream().map(UplinkConfig::name).toList());
+    assertNull(uplinks.get(0).batch());
+    assertEquals(5L << 20, uplinks.get(1).replay().bytesPerHour());
+    BatchConfig batch = Objects.requireNonNull(uplinks.get(1).batch());
+    assertEquals(BatchConfig.Compression.ZSTD, batch.compression());
+    assertEquals(BatchConfig.Form.JSON_LINES, batch.form());
   }
 
   @Test
@@ -180,7 +204,7 @@ class ConfigFileTest {
   @Test
   void a_byte_order_mark_and_windows_line_ends_are_taken() {
     SluiceConfig config = load("\uFEFF" + MINIMAL.replace("\n", "\r\n"));
-    assertEquals("broker.example", config.uplink().host());
+    assertEquals("broker.example", config.uplinks().values().iterator().next().host());
   }
 
   @Test

@@ -2,8 +2,9 @@ package sluice.gateway;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Random;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -12,10 +13,6 @@ import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
-import sluice.gateway.mqtt.MqttClient;
-import sluice.gateway.mqtt.MqttOptions;
-import sluice.gateway.mqtt.UplinkClient;
-import sluice.gateway.route.Pump;
 import sluice.gateway.route.Router;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.RecordId;
@@ -50,10 +47,9 @@ public final class Gateway implements SpoolListener {
   private final Set<String> edgeTopics = new HashSet<>();
   private final PublishedEdges unflushed = new PublishedEdges();
   private final long startNanos;
+  private final List<Uplink> uplinks = new ArrayList<>();
   private @Nullable Spool spool;
   private @Nullable Router router;
-  private @Nullable Pump pump;
-  private @Nullable UplinkClient client;
   private @Nullable Inputs inputs;
   private @Nullable SpoolRecord lastPublished;
   private long firstPublishMillis = -1;
@@ -105,7 +101,7 @@ public final class Gateway implements SpoolListener {
     router = to;
     routeAll(to);
     try {
-      startUplink(opened, config.uplink());
+      startUplinks(opened);
       inputs = Inputs.open(loop, config, to::accept);
       Logger.info("gateway {}: started", config.gateway().id());
       loop.setTimeout(SETTLED_MILLIS, this::giveMemoryBack).unref();
@@ -148,13 +144,10 @@ public final class Gateway implements SpoolListener {
     }
   }
 
-  private void startUplink(Spool from, UplinkConfig to) throws IOException {
-    MqttOptions options = UplinkOptions.of(to);
-    Pump out = new Pump(to.name(), from, to.qos(), this::onPublished);
-    pump = out;
-    UplinkClient uplink = MqttClient.create(loop, options, out, new Random());
-    client = uplink;
-    out.start(uplink);
+  private void startUplinks(Spool from) throws IOException {
+    for (UplinkConfig uplink : config.uplinks().values()) {
+      uplinks.add(Uplink.start(loop, uplink, from, config.spool().dir(), this::onPublished));
+    }
   }
 
   // --- an edge's way ends here ---
@@ -184,7 +177,7 @@ public final class Gateway implements SpoolListener {
   public void stop(Runnable onStopped) {
     lag.close();
     closeInputs();
-    if (pump == null) {
+    if (uplinks.isEmpty()) {
       closeSpool(onStopped);
       return;
     }
@@ -198,22 +191,24 @@ public final class Gateway implements SpoolListener {
       return;
     }
     check.close();
-    UplinkClient uplink = client;
-    if (uplink == null) {
-      closeSpool(onStopped);
-    } else {
-      uplink.close(() -> closeSpool(onStopped));
+    int[] open = {uplinks.size()};
+    for (Uplink uplink : uplinks) {
+      uplink.close(() -> {
+        if (--open[0] == 0) {
+          closeSpool(onStopped);
+        }
+      });
     }
   }
 
   private boolean isDrained() {
-    Pump out = pump;
     Spool from = spool;
-    return out == null
-        || from == null
-        || (from.stats().appended() == 0
-            ? out.inflight() == 0
-            : out.ackedThroughId() >= from.lastId());
+    if (from == null) {
+      return true;
+    }
+    boolean appended = from.stats().appended() > 0;
+    return uplinks.stream()
+        .allMatch(u -> appended ? u.hasAckedThrough(from.lastId()) : u.inflight() == 0);
   }
 
   private void closeInputs() {
@@ -257,10 +252,7 @@ public final class Gateway implements SpoolListener {
         stored == null ? 0 : stored.durable(),
         stored == null ? 0 : stored.commits(),
         stored == null ? 0 : stored.bytes(),
-        pump == null ? 0 : pump.published(),
-        pump == null ? 0 : pump.acked(),
-        pump == null ? 0 : pump.inflight(),
-        client == null ? "starting" : client.state().text(),
+        uplinks.stream().map(Uplink::status).toList(),
         latency.p50Micros(),
         latency.p99Micros(),
         latency.maxMicros(),

@@ -1,5 +1,7 @@
 package sluice.gateway;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param durable records written and synced
  * @param commits group commits
  * @param spoolBytes on disk
- * @param published PUBLISH packets handed to the socket, resends included
- * @param acked records acknowledged by the uplink
- * @param inflight records sent and not acknowledged
- * @param uplink the uplink's state in a word and, if it is down, why
+ * @param uplinks each of them
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
  * @param latencyP99Micros as above
@@ -42,10 +41,7 @@ public record GatewayStatus(
     long durable,
     long commits,
     long spoolBytes,
-    long published,
-    long acked,
-    long inflight,
-    String uplink,
+    List<UplinkStatus> uplinks,
     long latencyP50Micros,
     long latencyP99Micros,
     long latencyMaxMicros,
@@ -56,6 +52,28 @@ public record GatewayStatus(
     List<String> threads,
     @Nullable String lastTopic,
     @Nullable String lastPayload) {
+
+  /** Records handed to a socket by any uplink, resends included. */
+  public long published() {
+    return uplinks.stream().mapToLong(UplinkStatus::published).sum();
+  }
+
+  /** Records acknowledged by the uplink that is furthest behind. */
+  public long acked() {
+    return uplinks.stream().mapToLong(UplinkStatus::acked).min().orElse(0);
+  }
+
+  /** Records sent and not acknowledged by any uplink. */
+  public long inflight() {
+    return uplinks.stream().mapToLong(UplinkStatus::inflight).sum();
+  }
+
+  /** Each uplink's state in a word and, if it is down, why. */
+  public String uplink() {
+    return uplinks.size() == 1
+        ? uplinks.get(0).state()
+        : uplinks.stream().map(u -> u.name() + " " + u.state()).collect(joining(", "));
+  }
 
   /** What was dropped on the way: nothing else is ever lost. */
   public long lost() {

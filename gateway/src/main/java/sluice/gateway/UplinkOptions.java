@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import sluice.config.BatchConfig;
+import sluice.config.ReplayConfig;
 import sluice.config.UplinkConfig;
 import sluice.config.WillConfig;
 import sluice.gateway.mqtt.BackOff;
@@ -13,6 +15,9 @@ import sluice.gateway.mqtt.MessageProperties;
 import sluice.gateway.mqtt.MqttOptions;
 import sluice.gateway.mqtt.Protocol;
 import sluice.gateway.mqtt.Will;
+import sluice.gateway.route.BatchOptions;
+import sluice.gateway.route.Compression;
+import sluice.gateway.route.PumpOptions;
 
 /** {@code [uplink.NAME]} as the MQTT client wants it. */
 final class UplinkOptions {
@@ -51,6 +56,43 @@ final class UplinkOptions {
             uplink.topicAliasMax(),
             PACKET_BYTES_MAX,
             uplink.redirectsMax()));
+  }
+
+  /**
+   * How it sends.
+   *
+   * @param spentBytes what an earlier process used of the hour
+   */
+  static PumpOptions pump(UplinkConfig uplink, long spentBytes) {
+    ReplayConfig replay = uplink.replay();
+    return new PumpOptions(
+        uplink.name(),
+        uplink.qos(),
+        uplink.inflightMax(),
+        replay.pace(),
+        replay.livePercent(),
+        replay.bytesPerHour(),
+        spentBytes,
+        batch(uplink.batch()));
+  }
+
+  private static @Nullable BatchOptions batch(@Nullable BatchConfig batch) {
+    return batch == null
+        ? null
+        : new BatchOptions(
+            switch (batch.form()) {
+              case JSON_ARRAY -> BatchOptions.Form.ARRAY;
+              case JSON_LINES -> BatchOptions.Form.LINES;
+            },
+            switch (batch.compression()) {
+              case NONE -> Compression.NONE;
+              case GZIP -> Compression.GZIP;
+              case ZSTD -> Compression.ZSTD;
+            },
+            batch.topic(),
+            batch.recordsMax(),
+            batch.bytesMax(),
+            batch.delayMillis());
   }
 
   private static @Nullable Will will(@Nullable WillConfig will) {

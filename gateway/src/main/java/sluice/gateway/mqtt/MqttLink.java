@@ -148,12 +148,15 @@ final class MqttLink implements ConnectionListener {
       owner.onClosed();
     } else if (!ended) {
       end(Loss.NO_CODE);
-      owner.onLost(
-          Loss.of(
-              cause == null
-                  ? "the broker closed the connection"
-                  : String.valueOf(cause.getMessage())));
+      owner.onLost(lossOf(cause));
     }
+  }
+
+  private static Loss lossOf(@Nullable Throwable cause) {
+    String text = cause == null ? "" : String.valueOf(cause.getMessage());
+    return text.isEmpty() || text.contains("reset")
+        ? new Loss("the broker closed the connection", Loss.CLOSED, null)
+        : Loss.of(text);
   }
 
   // --- packets ---

@@ -1,68 +1,327 @@
 package sluice.gateway.route;
 
-import java.util.function.Consumer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.gateway.mqtt.Loss;
-import sluice.gateway.mqtt.SpooledMessage;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.mqtt.UplinkListener;
+import sluice.gateway.route.Suspicion.Event.Ended;
+import sluice.gateway.route.Suspicion.Event.Refused;
+import sluice.gateway.route.Suspicion.Event.Settled;
 import sluice.gateway.spool.Cursor;
 import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
 
 /**
- * Keeps an uplink's window full from its cursor in the spool, in order. What a lost connection left
- * unacknowledged is sent again, from the oldest. Loop's thread only.
+ * Keeps an uplink's window full from its cursor in the spool, in order. Read {@link #pump} first:
+ * everything else opens or closes a gate in front of it. Loop's thread only.
+ *
+ * <p>The gates: the client's window (the broker's receive maximum), the {@link Pacer} (how long
+ * acknowledgements take), the {@link ByteBudget} (a metered link), the {@link Suspicion} (records
+ * that end connections go alone, and at last to the {@link DeadLetters}).
  */
 public final class Pump implements UplinkListener {
-  private final String uplink;
-  private final int qos;
+  private static final long RETRY_MILLIS = 1_000;
+  private static final long STALLED_MILLIS = 10_000;
+
+  private final Loop loop;
+  private final PumpOptions options;
   private final Cursor cursor;
-  private final Consumer<SpoolRecord> onPublished;
+  private final Packer packer;
+  private final ByteBudget budget;
+  private final DeadLetters deadLetters;
+  private final PumpListener listener;
+  private final Map<Long, List<SpoolRecord>> batches = new HashMap<>();
   private @Nullable UplinkClient client;
-  private @Nullable SpoolRecord held;
+  private Suspicion suspicion = new Suspicion.Clear();
+  private Pacer pacer;
+  private AckTimer ackTimer = new AckTimer();
+  private @Nullable Parcel lone;
+  private @Nullable Parcel condemned;
+  private @Nullable String stalled;
+  private @Nullable Timer pause;
+  private boolean startOverLater;
   private boolean up;
   private boolean pumping;
+  private int inflight;
   private long published;
   private long acked;
-  private long tooLarge;
+
+  /** A pump at the uplink's place in the spool. */
+  public Pump(
+      Loop loop, PumpOptions options, Spool spool, DeadLetters deadLetters, PumpListener listener) {
+    this.loop = loop;
+    this.options = options;
+    this.deadLetters = deadLetters;
+    this.listener = listener;
+    long now = loop.clock().nanoTime();
+    this.budget = new ByteBudget(options.bytesPerHour(), options.spentBytes(), now);
+    this.pacer = new Pacer(options.inflightMax(), now);
+    this.cursor = spool.cursor(options.uplink(), this::pump);
+    this.packer = new Packer(loop, options.qos(), options.batch(), cursor::next, this::pump);
+  }
 
   /**
-   * A pump at the uplink's place in the spool.
+   * Connects; the client must have been created with this pump as its listener.
    *
-   * @param onPublished called for each record handed to the socket
+   * @param failures how often an earlier process had failed; see {@link UplinkClient#connect}
    */
-  public Pump(String uplink, Spool spool, int qos, Consumer<SpoolRecord> onPublished) {
-    this.uplink = uplink;
-    this.qos = qos;
-    this.onPublished = onPublished;
-    this.cursor = spool.cursor(uplink, this::pump);
-  }
-
-  /** Connects; the client must have been created with this pump as its listener. */
-  public void start(UplinkClient uplinkClient) {
+  public void start(UplinkClient uplinkClient, int failures) {
     client = uplinkClient;
-    uplinkClient.connect(0);
+    uplinkClient.connect(failures);
   }
 
-  /** PUBLISH packets handed to the socket, resends included. */
+  /** Sends what may be sent. Not entered again from what it calls. */
+  private void pump() {
+    UplinkClient to = client;
+    if (to == null || pumping || !isOpen()) {
+      return;
+    }
+    pumping = true;
+    boolean more = true;
+    while (more && isOpen() && inflight < limit() && to.window() > 0) {
+      Parcel parcel = packer.next(suspicion.isProbing());
+      more = parcel != null && send(to, parcel);
+    }
+    pumping = false;
+  }
+
+  private boolean isOpen() {
+    return up && pause == null && condemned == null;
+  }
+
+  private int limit() {
+    if (suspicion.isProbing()) {
+      return 1;
+    }
+    return options.pace() ? pacer.limit() : options.inflightMax();
+  }
+
+  private boolean send(UplinkClient to, Parcel parcel) {
+    long now = loop.nowNanos();
+    if (!budget.allows(parcel.bytes(), now)) {
+      packer.giveBack(parcel);
+      pause(budget.nanosToNextMinute(now) / 1_000_000 + 1);
+      return false;
+    }
+    return switch (to.publish(parcel.message())) {
+      case ACCEPTED -> {
+        accepted(parcel, now);
+        yield true;
+      }
+      case WINDOW_FULL, NOT_CONNECTED -> {
+        packer.giveBack(parcel);
+        yield false;
+      }
+      case TOO_LARGE -> tooLarge(parcel);
+      case UNSENDABLE -> giveUp(parcel, "its topic cannot be published to this broker");
+    };
+  }
+
+  private void accepted(Parcel parcel, long now) {
+    inflight++;
+    published += parcel.records();
+    budget.spend(parcel.bytes(), now);
+    ackTimer.sent(parcel.message().id(), now);
+    lone = suspicion.isProbing() ? parcel : null;
+    List<SpoolRecord> batch = parcel.batch();
+    if (batch != null) {
+      batches.put(parcel.message().id(), batch);
+    }
+    listener.onPublished(parcel.last());
+  }
+
+  private boolean tooLarge(Parcel parcel) {
+    List<SpoolRecord> batch = parcel.batch();
+    if (batch == null || batch.size() == 1) {
+      return giveUp(
+          Parcel.of(parcel.last(), options.qos()), "over the broker's maximum packet size");
+    }
+    packer.split(batch);
+    return true;
+  }
+
+  // --- from the client ---
+
+  @Override
+  public void onUp(boolean resumed) {
+    Logger.info("uplink {}: up, session {}", options.uplink(), resumed ? "resumed" : "new");
+    up = true;
+    pacer = new Pacer(options.inflightMax(), loop.clock().nanoTime());
+    ackTimer = new AckTimer();
+    if (!resumed) {
+      startOver();
+    }
+    pump();
+  }
+
+  @Override
+  public void onDown(Loss loss) {
+    Logger.warn("uplink {}: down: {}", options.uplink(), loss.reason());
+    boolean wasUp = up;
+    up = false;
+    if (wasUp && inflight > 0 && loss.mayBeOfAMessage()) {
+      long first = cursor.inflightIds().findFirst().orElse(Suspicion.NONE);
+      judge(new Ended(first, (int) cursor.inflightIds().count()), loss.reason());
+    }
+  }
+
+  @Override
+  public void onAcked(long id) {
+    inflight--;
+    long now = loop.nowNanos();
+    if (options.pace()) {
+      pacer.acked(ackTimer.acked(id, now), now);
+    }
+    List<SpoolRecord> batch = batches.remove(id);
+    if (batch == null) {
+      settle(id);
+    } else {
+      batch.forEach(record -> settle(record.id()));
+    }
+  }
+
+  private void settle(long id) {
+    if (cursor.ack(id)) {
+      acked++;
+    }
+    suspicion = Suspicion.next(suspicion, new Settled(id)).next();
+  }
+
+  /** Sent again, alone; what is refused twice is given up. */
+  @Override
+  public void onRefused(long id, int code, String reason) {
+    Logger.warn("uplink {}: {} is refused: {}", options.uplink(), RecordId.text(id), reason);
+    inflight--;
+    judge(new Refused(id, (int) cursor.inflightIds().count()), reason);
+  }
+
+  @Override
+  public void onWindow() {
+    pump();
+  }
+
+  @Override
+  public void onBackOff(int failures, long waitMillis) {
+    listener.onBackOff(failures);
+  }
+
+  // --- records that the broker does not take ---
+
+  private void judge(Suspicion.Event event, String reason) {
+    boolean wasProbing = suspicion.isProbing();
+    Suspicion.Verdict verdict = Suspicion.next(suspicion, event);
+    suspicion = verdict.next();
+    Parcel suspect = lone;
+    if (verdict.convictedId() != Suspicion.NONE && suspect != null) {
+      takeBack();
+      boolean _ = giveUp(suspect, reason);
+    } else if (suspicion.isProbing()) {
+      takeBack();
+      startOver();
+      if (!wasProbing) {
+        Logger.warn("uplink {}: records are sent one by one to find the one", options.uplink());
+      }
+      pause(RETRY_MILLIS);
+    }
+  }
+
+  /** Has the client forget what is in flight: else it would send all of it again at once. */
+  private void takeBack() {
+    UplinkClient from = client;
+    if (from != null) {
+      batches.keySet().forEach(from::forget);
+      cursor.inflightIds().forEach(from::forget);
+    }
+    inflight = 0;
+    lone = null;
+  }
+
+  /** What the client does not have comes again from the spool. */
+  private void startOver() {
+    if (condemned != null) {
+      startOverLater = true; // else the condemned record would come again, too
+      return;
+    }
+    inflight = 0;
+    lone = null;
+    batches.clear();
+    packer.clear();
+    cursor.rewindToAcked();
+  }
+
+  /** A dead letter is durable before its record leaves the spool; until then nothing else goes. */
+  private boolean giveUp(Parcel parcel, String reason) {
+    condemned = parcel;
+    deadLetters.store(parcel.last(), reason, failure -> onStored(parcel, reason, failure));
+    return false;
+  }
+
+  private void onStored(Parcel parcel, String reason, @Nullable String failure) {
+    stalled = failure;
+    if (failure != null) {
+      Logger.error("uplink {}: waits, a dead letter cannot be kept: {}", options.uplink(), failure);
+      var _ = loop.setTimeout(STALLED_MILLIS, () -> giveUp(parcel, reason));
+      return;
+    }
+    SpoolRecord record = parcel.last();
+    Logger.error(
+        "uplink {}: {} for {} is given up, it stands among the dead letters: {}",
+        options.uplink(),
+        RecordId.text(record.id()),
+        record.topic(),
+        reason);
+    settle(record.id());
+    condemned = null;
+    listener.onGivenUp(record, reason);
+    if (startOverLater) {
+      startOverLater = false;
+      startOver();
+    }
+    pump();
+  }
+
+  private void pause(long millis) {
+    if (pause != null) {
+      pause.close();
+    }
+    pause = loop.setTimeout(millis, this::onPauseOver);
+  }
+
+  private void onPauseOver() {
+    pause = null;
+    pump();
+  }
+
+  // --- status ---
+
+  /** Records handed to the socket, resends included. */
   public long published() {
     return published;
   }
 
-  /** Records acknowledged. */
+  /** Records acknowledged, or given up. */
   public long acked() {
     return acked;
   }
 
-  /** Records that the broker's maximum packet size does not let pass; given up, and logged. */
-  public long tooLarge() {
-    return tooLarge;
+  /** Records given up by this process. */
+  public long deadLetters() {
+    return deadLetters.stored();
   }
 
-  /** Records sent and not acknowledged. */
+  /** Why nothing goes although the uplink is up, or null. */
+  public @Nullable String stalled() {
+    return stalled;
+  }
+
+  /** Records taken from the spool and not acknowledged. */
   public int inflight() {
     return cursor.inflight();
   }
@@ -72,79 +331,8 @@ public final class Pump implements UplinkListener {
     return cursor.ackedThroughId();
   }
 
-  @Override
-  public void onUp(boolean resumed) {
-    Logger.info("uplink {}: up, session {}", uplink, resumed ? "resumed" : "new");
-    up = true;
-    if (!resumed) {
-      held = null;
-      cursor.rewindToAcked();
-    }
-    pump();
-  }
-
-  @Override
-  public void onDown(Loss loss) {
-    Logger.warn("uplink {}: down: {}", uplink, loss.reason());
-    up = false;
-  }
-
-  @Override
-  public void onAcked(long id) {
-    if (cursor.ack(id)) {
-      acked++;
-    }
-  }
-
-  /** It stays in the spool, unacknowledged. */
-  @Override
-  public void onRefused(long id, int code, String reason) {
-    Logger.error("uplink {}: the broker refused {}: {}", uplink, RecordId.text(id), reason);
-  }
-
-  @Override
-  public void onWindow() {
-    pump();
-  }
-
-  /** Not entered again from what it calls: a publish may give window back at once. */
-  private void pump() {
-    UplinkClient to = client;
-    if (to == null || !up || pumping) {
-      return;
-    }
-    pumping = true;
-    while (up && to.window() > 0) {
-      SpoolRecord next = held == null ? cursor.next() : held;
-      held = null;
-      if (next == null || !publish(to, next)) {
-        break;
-      }
-    }
-    pumping = false;
-  }
-
-  private boolean publish(UplinkClient to, SpoolRecord record) {
-    SpooledMessage message = new SpooledMessage(record.id(), record.topic(), record.payload(), qos);
-    return switch (to.publish(message)) {
-      case ACCEPTED -> {
-        published++;
-        onPublished.accept(record);
-        yield true;
-      }
-      case WINDOW_FULL, NOT_CONNECTED -> {
-        held = record;
-        yield false;
-      }
-      case TOO_LARGE, UNSENDABLE -> {
-        tooLarge++;
-        Logger.error(
-            "uplink {}: {} bytes for {} cannot be sent to this broker; given up",
-            uplink,
-            record.payload().length,
-            record.topic());
-        yield cursor.ack(record.id());
-      }
-    };
+  /** What the last hour took of the budget, in bytes. */
+  public long spentBytes() {
+    return budget.spentBytes(loop.clock().nanoTime());
   }
 }

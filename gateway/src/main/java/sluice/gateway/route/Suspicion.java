@@ -3,35 +3,47 @@ package sluice.gateway.route;
 /**
  * Which record ends connections. A broker that closes a connection seldom says why, and a hundred
  * records may be in flight: so after a second end at the same place the suspects are sent one by
- * one, and one that twice ended a connection alone is convicted. A pure table.
+ * one, and one that ends a connection alone for the second time is convicted. A record that the
+ * broker refuses by name is a suspect at once. A pure table.
  */
 sealed interface Suspicion {
+  /** No record. */
+  long NONE = -1;
 
-  /** Nothing is suspected. Entered by progress past all suspects; left by a connection's end. */
+  /**
+   * Nothing is suspected. Entered once all suspects are acknowledged; left by an end or refusal.
+   */
   record Clear() implements Suspicion {}
 
   /**
-   * One connection was ended by the broker with these unacknowledged; left by progress past the
-   * first, or by a second end.
+   * The broker ended one connection while this record was the first unacknowledged one; left by its
+   * acknowledgement, or by another end.
    */
-  record Watching(long firstId, long lastId) implements Suspicion {}
+  record Watching(long firstId) implements Suspicion {}
 
   /**
-   * Two were: one at a time up to {@code lastId}; left by progress past it.
+   * One record at a time; left once so many are acknowledged or given up.
    *
-   * @param strikeId what was alone in flight when a connection ended; {@link #NONE} if nothing
+   * @param left suspects
+   * @param strikeId what ended a connection alone, or was refused; {@link #NONE} if nothing was
    */
-  record Probing(long lastId, long strikeId) implements Suspicion {}
-
-  long NONE = -1;
+  record Probing(int left, long strikeId) implements Suspicion {}
 
   /** What happens. */
   sealed interface Event {
-    /** The broker, not the network, ended a connection with these unacknowledged. */
-    record Ended(long firstId, long lastId) implements Event {}
+    /**
+     * The broker, not the network, ended a connection.
+     *
+     * @param firstId the first unacknowledged record
+     * @param unacknowledged how many there are, at least 1
+     */
+    record Ended(long firstId, int unacknowledged) implements Event {}
 
-    /** All up to this id is acknowledged, or given up. */
-    record Progress(long throughId) implements Event {}
+    /** The broker refused a record, and kept the connection. */
+    record Refused(long id, int unacknowledged) implements Event {}
+
+    /** A record was acknowledged, or given up. */
+    record Settled(long id) implements Event {}
   }
 
   /**
@@ -41,7 +53,7 @@ sealed interface Suspicion {
    */
   record Verdict(Suspicion next, long convictedId) {}
 
-  /** One by one. */
+  /** Whether one record at a time is sent. */
   default boolean isProbing() {
     return this instanceof Probing;
   }
@@ -49,33 +61,42 @@ sealed interface Suspicion {
   /** The table. */
   static Verdict next(Suspicion state, Event event) {
     return switch (event) {
-      case Event.Ended(long firstId, long lastId) -> ended(state, firstId, lastId);
-      case Event.Progress(long throughId) -> new Verdict(progress(state, throughId), NONE);
+      case Event.Ended(long firstId, int count) -> ended(state, firstId, count);
+      case Event.Refused(long id, int count) -> refused(state, id, count);
+      case Event.Settled(long id) -> innocent(settled(state, id));
     };
   }
 
-  private static Verdict ended(Suspicion state, long firstId, long lastId) {
+  private static Verdict ended(Suspicion state, long firstId, int count) {
     return switch (state) {
-      case Clear() -> innocent(new Watching(firstId, lastId));
-      case Watching(long first, long last) ->
-          innocent(
-              first == firstId
-                  ? new Probing(Math.max(last, lastId), NONE)
-                  : new Watching(firstId, lastId));
-      case Probing(long last, long strike) ->
-          strike == firstId
-              ? new Verdict(new Probing(last, NONE), firstId)
-              : innocent(new Probing(last, firstId == lastId ? firstId : NONE));
+      case Clear() -> innocent(new Watching(firstId));
+      case Watching(long first) ->
+          innocent(first == firstId ? new Probing(count, NONE) : new Watching(firstId));
+      case Probing(int left, long strike) ->
+          count == 1 ? strike(left, strike, firstId) : innocent(new Probing(left, strike));
     };
   }
 
-  private static Suspicion progress(Suspicion state, long throughId) {
+  private static Verdict refused(Suspicion state, long id, int count) {
+    return switch (state) {
+      case Clear() -> innocent(new Probing(count, id));
+      case Watching(long first) -> innocent(new Probing(count, id));
+      case Probing(int left, long strike) -> strike(left, strike, id);
+    };
+  }
+
+  private static Verdict strike(int left, long strike, long id) {
+    return strike == id
+        ? new Verdict(new Probing(left, NONE), id)
+        : innocent(new Probing(left, id));
+  }
+
+  private static Suspicion settled(Suspicion state, long id) {
     return switch (state) {
       case Clear clear -> clear;
-      case Watching(long first, long last) when throughId >= first -> new Clear();
-      case Watching watching -> watching;
-      case Probing(long last, long strike) when throughId >= last -> new Clear();
-      case Probing(long last, long strike) -> new Probing(last, strike > throughId ? strike : NONE);
+      case Watching(long first) -> first == id ? new Clear() : state;
+      case Probing(int left, long strike) ->
+          left > 1 ? new Probing(left - 1, strike == id ? NONE : strike) : new Clear();
     };
   }
 

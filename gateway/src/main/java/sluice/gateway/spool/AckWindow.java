@@ -1,5 +1,8 @@
 package sluice.gateway.spool;
 
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
 /**
  * Ids sent and not yet acknowledged, in ascending order, and the id through which all is. Loop's
  * thread only.
@@ -45,6 +48,11 @@ final class AckWindow {
       size--;
     }
     return true;
+  }
+
+  /** What was sent and not acknowledged, in order. */
+  LongStream unacked() {
+    return IntStream.range(0, size).filter(i -> !acked[slot(i)]).mapToLong(i -> ids[slot(i)]);
   }
 
   /** Forgets what was sent: it will be sent again. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -92,6 +93,11 @@ public final class Cursor {
   /** Records taken and not acknowledged. */
   public int inflight() {
     return window.size();
+  }
+
+  /** The ids of records taken and not acknowledged, in the order of taking. */
+  public LongStream inflightIds() {
+    return window.unacked();
   }
 
   /** All records up to this id are acknowledged. */

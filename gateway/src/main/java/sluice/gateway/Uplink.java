@@ -1,0 +1,132 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sluice.config.UplinkConfig;
+import sluice.gateway.mqtt.MqttClient;
+import sluice.gateway.mqtt.UplinkClient;
+import sluice.gateway.route.DeadLetters;
+import sluice.gateway.route.Pump;
+import sluice.gateway.route.PumpListener;
+import sluice.gateway.spool.Spool;
+import sluice.gateway.spool.SpoolRecord;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * One uplink: its client, its pump, and what it remembers over a restart (how often it failed, what
+ * it spent of its hour). Loop's thread only.
+ */
+final class Uplink implements PumpListener {
+  private static final String FAILURES = "failures";
+  private static final String SPENT_BYTES = "spent_bytes";
+  private static final long SAVE_MILLIS = 60_000;
+
+  private final UplinkConfig config;
+  private final Consumer<SpoolRecord> onPublished;
+  private final Pump pump;
+  private final UplinkClient client;
+  private final StateFile state;
+  private final @Nullable Timer saver;
+  private int failures;
+  private long savedBytes;
+
+  private Uplink(
+      Loop loop, UplinkConfig config, Spool spool, Path dir, Consumer<SpoolRecord> onPublished)
+      throws IOException {
+    this.config = config;
+    this.onPublished = onPublished;
+    Path file = dir.resolve("uplink-" + config.name() + ".state");
+    Properties before = StateFile.read(file);
+    this.failures = (int) Math.min(StateFile.number(before, FAILURES), Integer.MAX_VALUE);
+    this.savedBytes = StateFile.number(before, SPENT_BYTES);
+    this.state = new StateFile(loop, file);
+    DeadLetters deadLetters =
+        new DeadLetters(
+            loop,
+            dir.resolve("dead-letters-" + config.name() + ".jsonl"),
+            config.replay().deadLetterBytesMax());
+    this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
+    this.client = MqttClient.create(loop, UplinkOptions.of(config), pump, new Random());
+    this.saver =
+        config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
+    if (saver != null) {
+      saver.unref();
+    }
+  }
+
+  /**
+   * Opens an uplink at its place in the spool, and connects.
+   *
+   * @param dir where it keeps its state and its dead letters
+   * @throws IOException if its password cannot be read, with the way out
+   */
+  static Uplink start(
+      Loop loop, UplinkConfig config, Spool spool, Path dir, Consumer<SpoolRecord> onPublished)
+      throws IOException {
+    Uplink uplink = new Uplink(loop, config, spool, dir, onPublished);
+    uplink.pump.start(uplink.client, uplink.failures);
+    return uplink;
+  }
+
+  /** Whether all up to this id is acknowledged. */
+  boolean hasAckedThrough(long id) {
+    return pump.ackedThroughId() >= id;
+  }
+
+  int inflight() {
+    return pump.inflight();
+  }
+
+  /** Disconnects and saves; nothing but the callback is called any more. */
+  void close(Runnable onClosed) {
+    if (saver != null) {
+      saver.close();
+      saveSpent();
+    }
+    client.close(() -> state.whenWritten(onClosed));
+  }
+
+  UplinkStatus status() {
+    return new UplinkStatus(
+        config.name(),
+        client.state().text(),
+        pump.published(),
+        pump.acked(),
+        pump.inflight(),
+        pump.deadLetters(),
+        pump.spentBytes(),
+        pump.stalled());
+  }
+
+  @Override
+  public void onPublished(SpoolRecord record) {
+    onPublished.accept(record);
+  }
+
+  @Override
+  public void onBackOff(int failuresNow) {
+    if (failuresNow != failures) {
+      failures = failuresNow;
+      save();
+    }
+  }
+
+  private void saveSpent() {
+    if (pump.spentBytes() != savedBytes) {
+      save();
+    }
+  }
+
+  private void save() {
+    savedBytes = pump.spentBytes();
+    Properties now = new Properties();
+    now.setProperty(FAILURES, String.valueOf(failures));
+    now.setProperty(SPENT_BYTES, String.valueOf(savedBytes));
+    state.write(now);
+  }
+}

@@ -1,0 +1,30 @@
+package sluice.gateway.route;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sluice.gateway.mqtt.SpooledMessage;
+import sluice.gateway.spool.SpoolRecord;
+
+/**
+ * A message and what is in it.
+ *
+ * @param message its id is that of its last record
+ * @param last its last record
+ * @param batch all its records, or null if there is one
+ */
+record Parcel(SpooledMessage message, SpoolRecord last, @Nullable List<SpoolRecord> batch) {
+
+  static Parcel of(SpoolRecord record, int qos) {
+    return new Parcel(
+        new SpooledMessage(record.id(), record.topic(), record.payload(), qos), record, null);
+  }
+
+  /** What a metered link is taken to carry for it: topic, payload, header and properties. */
+  long bytes() {
+    return (long) message.topic().length() + message.payload().length + 48;
+  }
+
+  int records() {
+    return batch == null ? 1 : batch.size();
+  }
+}
