@@ -78,6 +78,7 @@ final class ArchitectureTest {
         List.of("sluice.gateway", "sluice.gateway.route", "sluice.cli"));
     LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route"));
     LIBRARIES.put("org.HdrHistogram.", List.of("sluice.gateway"));
+    LIBRARIES.put("org.eclipse.paho.", List.of("sluice.gateway.mqtt", "sluice.cli"));
   }
 
   @Test
@@ -162,6 +163,7 @@ final class ArchitectureTest {
     }
     boolean common =
         name.startsWith("java.")
+            || name.startsWith("javax.net.")
             || name.startsWith("org.tinylog.")
             || name.startsWith("org.jspecify.")
             || name.startsWith("sluice.");

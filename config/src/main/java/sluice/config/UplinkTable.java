@@ -43,6 +43,9 @@ final class UplinkTable {
     if (uplink.reconnectMinMillis() > uplink.reconnectMaxMillis()) {
       t.wrong("reconnect_min", "is more than reconnect_max; lower it or raise that");
     }
+    if (uplink.client() == UplinkConfig.Client.PAHO && uplink.protocol() != Protocol.MQTT5) {
+      t.wrong("client", "\"paho\" speaks \"mqtt5\" only; use \"native\"");
+    }
     if (uplink.passwordFile() != null && uplink.username() == null) {
       t.wrong("password_file", "a password needs a \"username\" (MQTT 3.1.1, 3.1.2.9)");
     }

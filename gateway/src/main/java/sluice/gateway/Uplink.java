@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.config.UplinkConfig;
 import sluice.gateway.mqtt.MqttClient;
+import sluice.gateway.mqtt.MqttOptions;
+import sluice.gateway.mqtt.PahoClient;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
@@ -51,7 +53,7 @@ final class Uplink implements PumpListener {
             dir.resolve("dead-letters-" + config.name() + ".jsonl"),
             config.replay().deadLetterBytesMax());
     this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
-    this.client = MqttClient.create(loop, UplinkOptions.of(config), pump, new Random());
+    this.client = client(loop, config, pump);
     this.saver =
         config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
     if (saver != null) {
@@ -71,6 +73,14 @@ final class Uplink implements PumpListener {
     Uplink uplink = new Uplink(loop, config, spool, dir, onPublished);
     uplink.pump.start(uplink.client, uplink.failures);
     return uplink;
+  }
+
+  private static UplinkClient client(Loop loop, UplinkConfig config, Pump pump) throws IOException {
+    MqttOptions options = UplinkOptions.of(config);
+    return switch (config.client()) {
+      case NATIVE -> MqttClient.create(loop, options, pump, new Random());
+      case PAHO -> PahoClient.create(loop, options, pump, new Random());
+    };
   }
 
   /** Whether all up to this id is acknowledged. */

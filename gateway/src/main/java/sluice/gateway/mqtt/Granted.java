@@ -17,8 +17,11 @@ record Granted(
     boolean retainAvailable,
     @Nullable String assignedClientId) {
 
+  /** A broker that takes no packet of this size is of no use. */
+  private static final int PACKET_BYTES_MIN = 256;
+
   /** What the length field can say, with the header. */
-  private static final long PACKET_BYTES_MAX = 268_435_460;
+  static final long PACKET_BYTES_MAX = 268_435_460;
 
   static Granted from(MqttOptions options, MqttConnAckMessage packet) {
     MqttProperties properties = packet.variableHeader().properties();
@@ -30,6 +33,18 @@ record Granted(
         number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, 0),
         number(properties, MqttProperties.RETAIN_AVAILABLE, 1) == 1,
         MessagePropertiesCodec.string(properties, MqttProperties.ASSIGNED_CLIENT_IDENTIFIER));
+  }
+
+  /** Why this connection is of no use, or null. Better down and seen than up and dropping. */
+  @Nullable String useless(MqttOptions options) {
+    if (maximumQos < options.qos()) {
+      return "the broker grants QoS %d at most; set qos = %<d".formatted(maximumQos);
+    }
+    if (packetBytesMax < PACKET_BYTES_MIN) {
+      return "the broker takes no packet over %d bytes, which is of no use; raise its limit"
+          .formatted(packetBytesMax);
+    }
+    return null;
   }
 
   private static int number(MqttProperties properties, int id, int otherwise) {

@@ -26,9 +26,6 @@ import sluice.loop.net.Tcp;
  * and the end, which is told once. Loop's thread only.
  */
 final class MqttLink implements ConnectionListener {
-  /** A broker that takes no packet of this size is of no use. */
-  static final int PACKET_BYTES_MIN = 256;
-
   /** Who opened it. Nothing is told before {@link #open} has returned. */
   interface Owner {
     void onOpened();
@@ -53,7 +50,7 @@ final class MqttLink implements ConnectionListener {
   private boolean closing;
   private boolean pingUnanswered;
   private @Nullable Timer keepAlive;
-  private @Nullable Timer ackWatch;
+  private @Nullable AckWatch ackWatch;
 
   @SuppressWarnings("NullAway.Init") // set by open() before anything can be called
   private Connection connection;
@@ -199,7 +196,7 @@ final class MqttLink implements ConnectionListener {
       throw ViolationException.protocol("an authentication method that was not asked for");
     }
     Granted granted = Granted.from(options, packet);
-    String useless = useless(granted);
+    String useless = granted.useless(options);
     if (useless != null) {
       lose(Reasons.NOT_PROCESSED, useless);
       return;
@@ -215,17 +212,6 @@ final class MqttLink implements ConnectionListener {
         options.isMqtt5() ? Reasons.text(code, said) : Reasons.returnCode(code),
         code,
         MessagePropertiesCodec.string(properties, MqttProperties.SERVER_REFERENCE));
-  }
-
-  private @Nullable String useless(Granted granted) {
-    if (granted.maximumQos() < options.qos()) {
-      return "the broker grants QoS %d at most; set qos = %<d".formatted(granted.maximumQos());
-    }
-    if (granted.packetBytesMax() < PACKET_BYTES_MIN) {
-      return "the broker takes no packet over %d bytes, which is of no use; raise its limit"
-          .formatted(granted.packetBytesMax());
-    }
-    return null;
   }
 
   private void onAck(Ack ack) throws ViolationException {
@@ -277,7 +263,7 @@ final class MqttLink implements ConnectionListener {
 
   // --- watches ---
 
-  /** Keep alive (MQTT 5, 3.1.2.10), and progress: a broker may answer pings and no publish. */
+  /** Keep alive (MQTT 5, 3.1.2.10), and progress. */
   private void startWatches(int keepAliveSeconds) {
     if (keepAliveSeconds > 0) {
       keepAlive =
@@ -285,8 +271,12 @@ final class MqttLink implements ConnectionListener {
     }
     long timeout = options.ackTimeoutMillis();
     if (timeout > 0) {
-      long[] before = {-1};
-      ackWatch = loop.setInterval(timeout, () -> before[0] = onAckWatch(before[0], timeout));
+      ackWatch =
+          new AckWatch(
+              loop,
+              timeout,
+              () -> session.isWaiting() ? session.acks() : AckWatch.NOTHING_WAITS,
+              () -> lose(Reasons.NOT_PROCESSED, AckWatch.text(timeout)));
     }
   }
 
@@ -298,17 +288,6 @@ final class MqttLink implements ConnectionListener {
     }
     pingUnanswered = true;
     connection.send(MqttMessage.PINGREQ);
-  }
-
-  /** The acknowledgements so far, or -1 if nothing waits for one. */
-  private long onAckWatch(long before, long timeoutMillis) {
-    if (!session.isWaiting()) {
-      return -1;
-    }
-    if (session.acks() == before) {
-      lose(Reasons.NOT_PROCESSED, "the broker acknowledged nothing for " + timeoutMillis + " ms");
-    }
-    return session.acks();
   }
 
   /** What comes after this is not heard; with a code, MQTT 5's broker is told why. */

@@ -10,6 +10,7 @@ import static sluice.gateway.mqtt.Wire.string;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One way in which a broker breaks MQTT 5.
@@ -34,6 +35,11 @@ record Breach(String name, Sent sent, byte[] bytes, int code) {
     publishes();
     properties();
     acknowledgements();
+  }
+
+  /** A few of each kind. */
+  static List<Breach> some() {
+    return IntStream.range(0, ALL.size()).filter(i -> i % 5 == 0).mapToObj(ALL::get).toList();
   }
 
   private static void handshakes() {

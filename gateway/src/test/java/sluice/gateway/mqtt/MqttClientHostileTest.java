@@ -13,4 +13,9 @@ class MqttClientHostileTest extends HostileBrokerContract {
   boolean tellsReasons() {
     return true;
   }
+
+  @Override
+  int cycles() {
+    return 1_000;
+  }
 }

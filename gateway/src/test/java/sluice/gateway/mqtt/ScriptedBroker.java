@@ -25,6 +25,7 @@ import sluice.gateway.mqtt.Wire.Packet;
  */
 final class ScriptedBroker implements AutoCloseable {
   private static final int READ_MILLIS_MAX = 20_000;
+  private static final long LINGER_NANOS = 50_000_000;
   private static final long QUIET_NANOS = 1_000_000;
 
   /** What the broker does with one connection; when it returns, the connection is closed. */
@@ -186,6 +187,11 @@ final class ScriptedBroker implements AutoCloseable {
       } catch (SocketException e) {
         return; // a reset is an end, too
       }
+    }
+
+    /** Gives the client a moment to find out by itself. */
+    void linger() {
+      LockSupport.parkNanos(LINGER_NANOS);
     }
 
     /** Sends, also to a client that may have closed. */

@@ -14,6 +14,7 @@ import static sluice.gateway.mqtt.Wire.RESUMED;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import sluice.gateway.mqtt.ScriptedBroker.Script;
@@ -21,6 +22,11 @@ import sluice.gateway.mqtt.Wire.Packet;
 
 /** What every uplink client does, against a broker that keeps to the standard. */
 abstract class UplinkClientContract implements UplinkRig.Factory {
+
+  /**
+   * Whether what was in flight is sent again by the client itself if the broker has the session.
+   */
+  abstract boolean resumes();
 
   UplinkRig rig(ScriptedBroker broker) {
     return new UplinkRig(TestOptions.to(broker.port()).done(), this);
@@ -133,40 +139,19 @@ abstract class UplinkClientContract implements UplinkRig.Factory {
         assertEquals(PublishResult.ACCEPTED, rig.publish(id, 1));
       }
       rig.runUntil("up again", () -> rig.ups.size() == 2);
-      assertTrue(rig.ups.get(1), "resumed");
+      assertEquals(resumes(), rig.ups.get(1), "resumed");
       assertEquals(PublishResult.ACCEPTED, rig.publish(4, 1));
       rig.runUntil("all acknowledged", () -> rig.acked.size() == 4);
       assertEquals(List.of(2L, 1L, 3L, 4L), rig.acked);
-      assertEquals(before.get(0).packetId(), after.get(0).packetId());
-      assertEquals(before.get(2).packetId(), after.get(1).packetId());
-      assertTrue(after.get(0).isDuplicate() && after.get(1).isDuplicate());
+      for (int i = 0; i < 2; i++) {
+        assertEquals(before.get(2 * i).topic(), after.get(i).topic());
+        if (resumes()) {
+          assertEquals(before.get(2 * i).packetId(), after.get(i).packetId());
+          assertTrue(after.get(i).isDuplicate());
+        }
+      }
       assertFalse(after.get(2).isDuplicate(), "the new one comes behind them");
       assertEquals("t/4", after.get(2).topic());
-    }
-  }
-
-  @Test
-  void with_its_session_a_qos_2_publish_that_the_broker_has_is_released_and_not_sent_again()
-      throws Exception {
-    List<Packet> after = new CopyOnWriteArrayList<>();
-    try (ScriptedBroker broker =
-            ScriptedBroker.start(peer -> {
-              peer.accept(peer.number() == 1 ? ACCEPTED : RESUMED);
-              if (peer.number() == 1) {
-                int id = peer.expect(PUBLISH).packetId();
-                peer.send(Wire.ack(PUBREC, id));
-                assertEquals(id, peer.expect(PUBREL).packetId());
-                return;
-              }
-              after.add(peer.read());
-              peer.acknowledge(after.getFirst());
-              peer.acknowledgeAll();
-            });
-        UplinkRig rig = new UplinkRig(TestOptions.to(broker.port()).qos(2).done(), this)) {
-      rig.connect();
-      var _ = rig.publish(5, 2);
-      rig.runUntil("complete", () -> rig.acked.equals(List.of(5L)));
-      assertEquals(PUBREL, after.getFirst().type());
     }
   }
 
@@ -281,7 +266,7 @@ abstract class UplinkClientContract implements UplinkRig.Factory {
       assertTrue(rig.client.subscribe("cmd/+", 2, received::add));
       rig.connect();
       rig.runUntil("three, acknowledged", () -> received.size() == 3 && acks.size() == 3);
-      assertEquals(List.of(PUBACK, PUBREC, PUBCOMP), acks);
+      assertEquals(Set.of(PUBACK, PUBREC, PUBCOMP), Set.copyOf(acks));
       assertEquals("cmd/zero", received.get(0).topic());
       ReceivedMessage one = received.get(1);
       assertTrue(one.retained() && one.qos() == 1 && one.properties().utf8());
@@ -303,7 +288,8 @@ abstract class UplinkClientContract implements UplinkRig.Factory {
                 asked.add(peer.number() + (subscribe.contains("cmd/#") ? " cmd/#" : " ?"));
                 peer.send(Wire.suback(subscribe.packetId(), 1));
               }
-              peer.send(Wire.publish(0, "cmd/" + peer.number(), 0, "", "x"));
+              peer.send(Wire.publish(2, "cmd/" + peer.number(), 1, "", "x"));
+              peer.expect(PUBACK);
               if (peer.number() == 3) {
                 peer.readToEnd();
               }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
@@ -37,6 +39,7 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   final List<Throwable> uncaught = new ArrayList<>();
   final UplinkClient client;
   int windows;
+  private final Map<Long, SpooledMessage> unacknowledged = new LinkedHashMap<>();
   private long lastBeatNanos = System.nanoTime();
   private long gapNanosMax;
   private @Nullable Runnable onUp;
@@ -68,7 +71,15 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   }
 
   PublishResult publish(long id, int qos) {
-    return client.publish(message(id, qos));
+    return publish(message(id, qos));
+  }
+
+  PublishResult publish(SpooledMessage message) {
+    PublishResult result = client.publish(message);
+    if (result == PublishResult.ACCEPTED) {
+      unacknowledged.put(message.id(), message);
+    }
+    return result;
   }
 
   static SpooledMessage message(long id, int qos) {
@@ -78,6 +89,11 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   @Override
   public void onUp(boolean resumed) {
     ups.add(resumed);
+    if (!resumed) { // what the gateway's pump does
+      for (SpooledMessage message : unacknowledged.values()) {
+        assertEquals(PublishResult.ACCEPTED, client.publish(message));
+      }
+    }
     if (onUp != null) {
       onUp.run();
     }
@@ -90,6 +106,7 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
 
   @Override
   public void onRefused(long id, int code, String reason) {
+    unacknowledged.remove(id);
     refused.add(new Refused(id, code, reason));
   }
 
@@ -101,6 +118,7 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   @Override
   public void onAcked(long id) {
     acked.add(id);
+    unacknowledged.remove(id);
   }
 
   @Override

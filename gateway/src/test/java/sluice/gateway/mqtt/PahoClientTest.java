@@ -1,0 +1,16 @@
+package sluice.gateway.mqtt;
+
+import java.util.Random;
+import sluice.loop.Loop;
+
+class PahoClientTest extends UplinkClientContract {
+  @Override
+  public UplinkClient create(Loop loop, MqttOptions options, UplinkListener listener) {
+    return PahoClient.create(loop, options, listener, new Random());
+  }
+
+  @Override
+  boolean resumes() {
+    return false;
+  }
+}
