@@ -186,6 +186,21 @@ class ConfigFileTest {
   }
 
   @Test
+  void paho_speaks_mqtt_5_only() {
+    assertRejected(
+        MINIMAL + "client = \"paho\"\nprotocol = \"mqtt3.1.1\"\n", "uplink.cloud.client");
+    assertEquals(UplinkConfig.Client.PAHO, load(MINIMAL + "client = \"paho\"\n").uplink().client());
+  }
+
+  @Test
+  void a_will_has_a_topic_of_the_gateways_unless_it_is_said() {
+    WillConfig will =
+        load(MINIMAL + "[gateway]\nid = \"g\"\n[uplink.cloud.will]\n").uplink().will();
+    assertEquals(new WillConfig("sluice/g/state", "offline", 1, false, 0), will);
+    assertRejected(MINIMAL + "[uplink.cloud.will]\ntopic = \"a/#\"\n", "without + and #");
+  }
+
+  @Test
   void numbers_out_of_range_are_refused() {
     for (String bad : List.of("0", "-1", "99999999999", "1.5", "\"1\"", "true", "[1]", "{a=1}")) {
       assertRejected(MINIMAL + "inflight_max = " + bad + "\n", "uplink.cloud.inflight_max");

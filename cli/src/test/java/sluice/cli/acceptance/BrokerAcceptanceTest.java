@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.cli.Main;
 import sluice.cli.acceptance.Observer.Seen;
+import sluice.gateway.testkit.Broker;
 
 /** The main job against a real mosquitto, seen by an independent client. */
 class BrokerAcceptanceTest {

@@ -13,6 +13,9 @@ import sluice.loop.net.Connection;
  * released. A message is acknowledged once its listeners have returned. Loop's thread only.
  */
 final class Incoming {
+  /** Mosquitto counts a message as done at PUBREC, before it is released. */
+  private static final int RELEASE_SLACK = 2;
+
   private final MqttOptions options;
   private final Subscriptions subscriptions;
   private final BitSet unreleased = new BitSet(); // at most the receive maximum
@@ -53,7 +56,7 @@ final class Incoming {
       acknowledge(MqttMessageType.PUBREC, packetId, Reasons.SUCCESS);
       return;
     }
-    int max = options.limits().receiveMaximum();
+    int max = options.limits().receiveMaximum() * RELEASE_SLACK;
     if (unreleased.cardinality() >= max) {
       throw new ViolationException(
           Reasons.RECEIVE_MAXIMUM_EXCEEDED, "more than " + max + " messages not released");

@@ -317,7 +317,7 @@ abstract class HostileBrokerContract implements UplinkRig.Factory {
                 Scripts.first(peer -> {
                   peer.accept(ACCEPTED);
                   peer.send(Wire.suback(peer.expect(Wire.SUBSCRIBE).packetId(), 2));
-                  for (int id = 1; id <= 40; id++) {
+                  for (int id = 1; id <= 60; id++) {
                     peer.sendQuietly(Wire.publish(4, "in/x", id, "", ""));
                   }
                   List<Packet> all = peer.readToEnd();
@@ -328,9 +328,9 @@ abstract class HostileBrokerContract implements UplinkRig.Factory {
             new UplinkRig(TestOptions.to(broker.port()).receiveMaximum(20).done(), this)) {
       assertTrue(rig.client.subscribe("in/#", 2, received::add));
       rig.connect();
-      rig.runUntil("up again, or all taken", () -> rig.ups.size() == 2 || received.size() == 40);
+      rig.runUntil("up again, or all taken", () -> rig.ups.size() == 2 || received.size() == 60);
       if (tellsReasons()) {
-        assertEquals(20, received.size());
+        assertEquals(40, received.size(), "twice the receive maximum");
         Scripts.await("the reason", () -> refused.get() == 0x93);
       }
     }

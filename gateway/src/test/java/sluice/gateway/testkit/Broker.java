@@ -1,4 +1,4 @@
-package sluice.cli.acceptance;
+package sluice.gateway.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A real mosquitto on a free port of loopback, which keeps sessions over a restart. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
   private static final List<String> PLACES =
       List.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto");
   private static final long START_MILLIS_MAX = 10_000;
@@ -28,7 +28,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** Starts one; skips the test, and says so, where mosquitto is not installed. */
-  static Broker start(Path dir) throws IOException {
+  public static Broker start(Path dir) throws IOException {
     Broker broker = new Broker(dir, freePort());
     Files.createDirectories(dir);
     Files.writeString(
@@ -47,11 +47,12 @@ final class Broker implements AutoCloseable {
     return broker;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void start() throws IOException {
+  /** Starts it again. */
+  public void start() throws IOException {
     String mosquitto = PLACES.stream().filter(p -> Files.exists(Path.of(p))).findFirst().orElse("");
     assumeTrue(!mosquitto.isEmpty(), "mosquitto is not installed: apt-get install mosquitto");
     ProcessBuilder builder =
@@ -69,7 +70,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** SIGTERM: it saves its sessions. */
-  void stop() {
+  public void stop() {
     Process running = process;
     if (running != null) {
       running.destroy();
