@@ -189,13 +189,20 @@ class ConfigFileTest {
   void paho_speaks_mqtt_5_only() {
     assertRejected(
         MINIMAL + "client = \"paho\"\nprotocol = \"mqtt3.1.1\"\n", "uplink.cloud.client");
-    assertEquals(UplinkConfig.Client.PAHO, load(MINIMAL + "client = \"paho\"\n").uplink().client());
+    assertEquals(
+        UplinkConfig.Client.PAHO,
+        load(MINIMAL + "client = \"paho\"\n").uplinks().values().iterator().next().client());
   }
 
   @Test
   void a_will_has_a_topic_of_the_gateways_unless_it_is_said() {
     WillConfig will =
-        load(MINIMAL + "[gateway]\nid = \"g\"\n[uplink.cloud.will]\n").uplink().will();
+        load(MINIMAL + "[gateway]\nid = \"g\"\n[uplink.cloud.will]\n")
+            .uplinks()
+            .values()
+            .iterator()
+            .next()
+            .will();
     assertEquals(new WillConfig("sluice/g/state", "offline", 1, false, 0), will);
     assertRejected(MINIMAL + "[uplink.cloud.will]\ntopic = \"a/#\"\n", "without + and #");
   }
