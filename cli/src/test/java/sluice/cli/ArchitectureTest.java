@@ -54,7 +54,7 @@ final class ArchitectureTest {
             "sluice.systemd"));
     // Publishes carry the spool's record id.
     OURS.put("sluice.gateway.mqtt", List.of("sluice.loop.*", "sluice.gateway.spool"));
-    OURS.put("sluice.gateway.spool", List.of("sluice.loop"));
+    OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.gateway.route",
         List.of("sluice.gateway.mqtt", "sluice.gateway.spool", "sluice.drivers", "sluice.loop"));

@@ -30,7 +30,7 @@ final class SegmentLog {
   Written roll(long firstId) throws IOException {
     abandon();
     name = Segment.nameOf(++serial);
-    DiskFile next = disk.create(name);
+    DiskFile next = disk.create(name, segmentBytes);
     file = next;
     next.write(SegmentFormat.header(firstId), 0);
     next.sync();

@@ -383,6 +383,7 @@ public final class Spool {
     }
     onClosed = null;
     state = SpoolState.CLOSED;
+    disk.close();
     loop.defer(whenClosed);
   }
 

@@ -2,6 +2,8 @@ package sluice.gateway.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +32,10 @@ final class SimulatedDisk implements Disk {
   private int calls;
   private int failAtCall = Integer.MAX_VALUE;
   private Fault fault = Fault.CRASH;
+  private long bytesMax = Long.MAX_VALUE;
 
-  private record DirectoryChange(String name, File file, boolean created) {}
+  /** A name taken (by a file) or given up (null); a rename is both at once. */
+  private record DirectoryChange(String name, File file, boolean created, String replaces) {}
 
   private record Write(int position, byte[] bytes) {}
 
@@ -45,28 +49,38 @@ final class SimulatedDisk implements Disk {
     fault = how;
   }
 
+  /** All files together may not grow beyond this. */
+  void bytesMax(long bytes) {
+    bytesMax = bytes;
+  }
+
   boolean isCrashed() {
     return fault == Fault.CRASH && calls >= failAtCall;
   }
 
-  /** What the next start finds. */
+  /** What the next start finds after a power cut. */
   SimulatedDisk reboot(Random random) {
-    SimulatedDisk after = new SimulatedDisk();
     Map<String, File> survivors = new TreeMap<>(durableNames);
     int kept = random.nextInt(unsyncedChanges.size() + 1); // a journal keeps a prefix
     for (DirectoryChange change : unsyncedChanges.subList(0, kept)) {
-      if (change.created) {
-        survivors.put(change.name, change.file);
-      } else {
-        survivors.remove(change.name);
-      }
+      apply(change, survivors);
     }
-    survivors.forEach((name, file) -> {
-      File copy = after.new File(file.afterCrash(random));
-      after.names.put(name, copy);
-      after.durableNames.put(name, copy);
-    });
+    SimulatedDisk after = new SimulatedDisk();
+    survivors.forEach((name, file) -> after.adopt(name, file.afterCrash(random)));
     return after;
+  }
+
+  /** What the next start finds after a {@code kill -9}: all that was written. */
+  SimulatedDisk restart() {
+    SimulatedDisk after = new SimulatedDisk();
+    names.forEach((name, file) -> after.adopt(name, file.content.clone()));
+    return after;
+  }
+
+  private void adopt(String name, byte[] content) {
+    File copy = new File(content);
+    names.put(name, copy);
+    durableNames.put(name, copy);
   }
 
   /** Flips one bit of a durable file. */
@@ -92,21 +106,26 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public DiskFile create(String name) throws IOException {
+  public DiskFile create(String name, long bytes) throws IOException {
     count("create");
-    File file = new File(new byte[0]);
-    if (names.putIfAbsent(name, file) != null) {
-      throw new IOException(name + " exists");
+    if (names.containsKey(name)) {
+      throw new FileAlreadyExistsException(name);
     }
-    unsyncedChanges.add(new DirectoryChange(name, file, true));
+    boolean room = bytes <= bytesMax - bytesUsed();
+    File file = new File(new byte[room ? (int) bytes : 0]);
+    change(new DirectoryChange(name, file, true, ""));
     return file;
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
+    return existing(name);
+  }
+
+  private File existing(String name) throws NoSuchFileException {
     File file = names.get(name);
     if (file == null) {
-      throw new java.nio.file.NoSuchFileException(name);
+      throw new NoSuchFileException(name);
     }
     return file;
   }
@@ -119,29 +138,51 @@ final class SimulatedDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     count("delete");
-    File file = names.remove(name);
+    File file = names.get(name);
     if (file != null) {
-      unsyncedChanges.add(new DirectoryChange(name, file, false));
+      change(new DirectoryChange(name, file, false, ""));
     }
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    File file = existing(from);
+    count("rename");
+    change(new DirectoryChange(to, file, true, from));
   }
 
   @Override
   public void syncDirectory() throws IOException {
     count("sync directory");
-    for (DirectoryChange change : unsyncedChanges) {
-      if (change.created) {
-        durableNames.put(change.name, change.file);
-      } else {
-        durableNames.remove(change.name);
-      }
-    }
+    unsyncedChanges.forEach(change -> apply(change, durableNames));
     unsyncedChanges.clear();
+  }
+
+  @Override
+  public void close() {}
+
+  private void change(DirectoryChange change) {
+    apply(change, names);
+    unsyncedChanges.add(change);
+  }
+
+  private static void apply(DirectoryChange change, Map<String, File> to) {
+    to.remove(change.replaces);
+    if (change.created) {
+      to.put(change.name, change.file);
+    } else {
+      to.remove(change.name);
+    }
   }
 
   private void count(String what) throws IOException {
     if (isCrashed() || ++calls == failAtCall) {
       throw new IOException(what + ": " + (fault == Fault.CRASH ? "the power is gone" : "EIO"));
     }
+  }
+
+  private long bytesUsed() {
+    return names.values().stream().mapToLong(file -> file.content.length).sum();
   }
 
   private final class File implements DiskFile {
@@ -183,20 +224,30 @@ final class SimulatedDisk implements Disk {
     public void write(ByteBuffer from, long position) throws IOException {
       byte[] bytes = new byte[from.remaining()];
       from.get(bytes);
+      Write write = new Write((int) position, bytes);
+      boolean crashed = isCrashed();
       try {
         count("write");
       } catch (IOException e) {
-        unsynced.add(new Write((int) position, bytes)); // part of it may get there
+        if (!crashed) {
+          unsynced.add(write); // part of it may get there
+        }
         throw e;
       }
-      content = put(content, (int) position, bytes);
-      unsynced.add(new Write((int) position, bytes));
+      long growth = position + bytes.length - content.length;
+      if (growth > 0 && growth > bytesMax - bytesUsed()) {
+        throw new IOException("write: ENOSPC");
+      }
+      content = put(content, write.position, bytes);
+      unsynced.add(write);
     }
 
     @Override
     public void sync() throws IOException {
       count("sync");
-      synced = content.clone();
+      for (Write write : unsynced) {
+        synced = put(synced, write.position, write.bytes);
+      }
       unsynced.clear();
     }
 
@@ -216,9 +267,9 @@ final class SimulatedDisk implements Disk {
     public void close() {}
 
     private static byte[] put(byte[] into, int position, byte[] bytes) {
-      int size = bytes.length == 0 ? into.length : Math.max(into.length, position + bytes.length);
-      byte[] result = Arrays.copyOf(into, size);
-      System.arraycopy(bytes, 0, result, Math.min(position, size), bytes.length);
+      int end = bytes.length == 0 ? 0 : position + bytes.length;
+      byte[] result = end > into.length ? Arrays.copyOf(into, end) : into;
+      System.arraycopy(bytes, 0, result, Math.min(position, result.length), bytes.length);
       return result;
     }
   }

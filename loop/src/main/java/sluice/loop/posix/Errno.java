@@ -6,12 +6,17 @@ public final class Errno {
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EIO = 5;
+  public static final int EBADF = 9;
   public static final int EAGAIN = 11;
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENOTTY = 25;
+  public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
+  public static final int ENOSYS = 38;
+  public static final int EOPNOTSUPP = 95;
 
   private Errno() {}
 
@@ -22,12 +27,17 @@ public final class Errno {
       case ENOENT -> "ENOENT";
       case EINTR -> "EINTR";
       case EIO -> "EIO";
+      case EBADF -> "EBADF";
       case EAGAIN -> "EAGAIN";
       case EACCES -> "EACCES";
       case EBUSY -> "EBUSY";
       case ENODEV -> "ENODEV";
       case EINVAL -> "EINVAL";
       case ENOTTY -> "ENOTTY";
+      case ENOSPC -> "ENOSPC";
+      case EROFS -> "EROFS";
+      case ENOSYS -> "ENOSYS";
+      case EOPNOTSUPP -> "EOPNOTSUPP";
       default -> "errno " + errno;
     };
   }

@@ -23,10 +23,10 @@ public final class Posix {
   public static final int O_CLOEXEC = 02000000;
 
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
   private static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-  private static final ThreadLocal<MemorySegment> CALL_STATE =
+  static final ThreadLocal<MemorySegment> CALL_STATE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
 
   static {
@@ -115,14 +115,14 @@ public final class Posix {
     }
   }
 
-  private static int check(String call, String subject, int result) throws PosixException {
+  static int check(String call, String subject, int result) throws PosixException {
     if (result < 0) {
       throw new PosixException(call, subject, CALL_STATE.get().get(JAVA_INT, ERRNO_OFFSET));
     }
     return result;
   }
 
-  private static PosixException rethrow(Throwable t) {
+  static PosixException rethrow(Throwable t) {
     if (t instanceof PosixException expected) {
       return expected;
     }
@@ -133,7 +133,7 @@ public final class Posix {
     return t instanceof RuntimeException e ? e : new IllegalStateException("posix", t);
   }
 
-  private static MethodHandle link(String name, FunctionDescriptor of, Linker.Option... options) {
+  static MethodHandle link(String name, FunctionDescriptor of, Linker.Option... options) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), of, options);
   }
 
