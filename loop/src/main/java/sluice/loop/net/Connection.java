@@ -41,6 +41,7 @@ public final class Connection {
   private @Nullable Channel channel;
   private @Nullable Timer linger;
   private @Nullable Throwable cause;
+  private @Nullable Runnable connectOver;
   private boolean endTold;
   private Phase phase = Phase.CONNECTING;
   private boolean flushQueued;
@@ -171,9 +172,15 @@ public final class Connection {
     channel = connecting;
   }
 
+  /** Calls back once it is open or closed; the connector stops there. */
+  void whenConnectOver(Runnable callback) {
+    connectOver = callback;
+  }
+
   void opened() {
     if (phase == Phase.CONNECTING) {
       phase = Phase.OPEN;
+      tellConnectOver();
       listener.onOpen(this);
     }
   }
@@ -198,12 +205,21 @@ public final class Connection {
     endTold = true;
     phase = Phase.CLOSED;
     channel = null;
+    tellConnectOver();
     if (linger != null) {
       linger.close();
       linger = null;
     }
     handle.close();
     listener.onClose(cause);
+  }
+
+  private void tellConnectOver() {
+    Runnable over = connectOver;
+    connectOver = null;
+    if (over != null) {
+      over.run();
+    }
   }
 
   private void queueFlush() {

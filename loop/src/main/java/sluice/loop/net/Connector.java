@@ -1,40 +1,52 @@
 package sluice.loop.net;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayDeque;
+import java.net.StandardProtocolFamily;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
 import sluice.loop.NettyPoller;
 import sluice.loop.Timer;
 
-/** One call of {@link Tcp#connect}: resolves the name, then tries its addresses one by one. */
-final class Connector {
+/**
+ * One call of {@link Tcp#connect}: drives a {@link Race} of its host's addresses. The winner's
+ * pipeline gets the codecs; those of the others stay empty.
+ */
+final class Connector implements HostResolver.Answers {
   private final Loop loop;
   private final Connection connection;
+  private final HostResolver resolver;
   private final String host;
   private final int port;
   private final long timeoutMillis;
   private final Consumer<ChannelPipeline> codecs;
-  private final ArrayDeque<InetAddress> addresses = new ArrayDeque<>();
+  private final List<Channel> attempts = new ArrayList<>();
+  private Race race = new Race.Resolving(false);
+  private HostResolver.@Nullable Lookup lookup;
   private @Nullable Timer timeout;
+  private @Nullable Timer timer;
 
   Connector(
       Connection connection,
+      HostResolver resolver,
       String host,
       int port,
       long timeoutMillis,
       Consumer<ChannelPipeline> codecs) {
     this.loop = connection.loop();
     this.connection = connection;
+    this.resolver = resolver;
     this.host = host;
     this.port = port;
     this.timeoutMillis = timeoutMillis;
@@ -45,54 +57,65 @@ final class Connector {
     if (!connection.isConnecting()) {
       return;
     }
+    connection.whenConnectOver(this::over);
     timeout = loop.setTimeout(timeoutMillis, this::timedOut);
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal != null) {
-      resolved(new InetAddress[] {address(literal)}, null); // no worker, and none is started
-    } else if (!loop.workers()
-        .submit("resolve " + host, () -> InetAddress.getAllByName(host), this::resolved)) {
-      fail(new IOException("the worker queue is full; names cannot be resolved now"));
-    }
-  }
-
-  private void resolved(InetAddress @Nullable [] found, @Nullable Throwable failure) {
-    if (!connection.isConnecting()) {
-      stopTimeout();
-    } else if (found == null) {
-      fail(failure);
+    List<InetAddress> known = KnownHosts.addresses(host);
+    if (known == null) {
+      lookup = resolver.resolve(host, this);
     } else {
-      addresses.addAll(java.util.List.of(found));
-      tryNext(null);
+      onAddresses(StandardProtocolFamily.INET6, KnownHosts.family(known, true));
+      onAddresses(StandardProtocolFamily.INET, KnownHosts.family(known, false));
+      onEnd(null);
     }
   }
 
-  private void tryNext(@Nullable Throwable lastFailure) {
-    connection.attach(null);
-    InetAddress next = addresses.poll();
-    if (next == null) {
-      fail(lastFailure);
+  @Override
+  public void onAddresses(StandardProtocolFamily family, List<InetAddress> addresses) {
+    happened(new Race.Event.Found(family == StandardProtocolFamily.INET6, addresses));
+  }
+
+  @Override
+  public void onEnd(@Nullable IOException failure) {
+    lookup = null;
+    happened(new Race.Event.Resolved(failure));
+  }
+
+  private void happened(Race.Event event) {
+    if (!connection.isConnecting()) {
       return;
     }
-    EpollSocketChannel channel = channel();
+    Race.Step step = Race.next(race, event);
+    race = step.next();
+    if (step.timerMillis() != Race.Step.KEEP) {
+      setTimer(step.timerMillis());
+    }
+    if (step.attempt() != null) {
+      attempt(step.attempt());
+    } else if (race instanceof Race.Lost lost) {
+      fail(lost.reason());
+    }
+  }
+
+  private void attempt(InetAddress address) {
+    EpollSocketChannel channel;
+    try {
+      channel = channel();
+    } catch (RuntimeException e) { // Netty's word for a socket that the kernel refuses
+      loop.defer(() -> happened(new Race.Event.Failed(e)));
+      return;
+    }
+    attempts.add(channel);
     EventLoopGroup group = NettyPoller.eventLoop(loop);
-    connection.attach(channel);
     var _ =
         group
             .register(channel)
             .addListener(registered -> {
               if (registered.isSuccess()) {
-                connect(channel, new InetSocketAddress(next, port));
+                connect(channel, new InetSocketAddress(address, port));
               } else {
-                loop.dispatch("connect", () -> fail(registered.cause()));
+                loop.dispatch("connect", () -> failed(registered.cause()));
               }
             });
-  }
-
-  private void connect(EpollSocketChannel channel, InetSocketAddress to) {
-    var _ =
-        channel
-            .connect(to)
-            .addListener(future -> loop.dispatch("connect", () -> attempted(future.cause())));
   }
 
   private EpollSocketChannel channel() {
@@ -104,16 +127,43 @@ final class Connector {
             .setTcpNoDelay(true)
             .setWriteBufferWaterMark(Tcp.WATER_MARK);
     var _ = config.setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the loop's timer it is
-    codecs.accept(channel.pipeline());
-    var _ = channel.pipeline().addLast(new ConnectionHandler(connection));
+    var _ = channel.pipeline().addLast(new Attempt());
     return channel;
   }
 
-  private void attempted(@Nullable Throwable failure) {
-    if (failure == null || !connection.isConnecting()) {
-      stopTimeout(); // channelActive opens the connection; or it was closed meanwhile
-    } else {
-      tryNext(failure);
+  private void connect(EpollSocketChannel channel, InetSocketAddress to) {
+    var _ =
+        channel
+            .connect(to)
+            .addListener(future -> {
+              if (!future.isSuccess()) {
+                loop.dispatch("connect", () -> failed(future.cause()));
+              }
+            });
+  }
+
+  private void failed(Throwable cause) {
+    happened(new Race.Event.Failed(cause));
+  }
+
+  private void connected(ChannelHandlerContext winner) {
+    if (race instanceof Race.Won || !connection.isConnecting()) {
+      var _ = winner.close();
+      return;
+    }
+    happened(new Race.Event.Connected());
+    var _ = attempts.remove(winner.channel());
+    closeAttempts();
+    connection.attach(winner.channel());
+    try {
+      codecs.accept(winner.pipeline());
+    } catch (RuntimeException e) {
+      fail(new IOException("a codec cannot be set up: " + e, e));
+      return;
+    }
+    var _ = winner.pipeline().addLast(new ConnectionHandler(connection));
+    if (connection.isConnecting()) { // a codec's handlerAdded may have thrown: exceptionCaught
+      var _ = winner.fireChannelActive();
     }
   }
 
@@ -122,24 +172,45 @@ final class Connector {
   }
 
   private void fail(@Nullable Throwable failure) {
-    stopTimeout();
     if (connection.isConnecting()) {
       connection.destroy(new IOException(reason(failure), failure));
     }
   }
 
-  private void stopTimeout() {
+  /** The connection is open or closed: nothing of this is needed any more. */
+  private void over() {
     if (timeout != null) {
       timeout.close();
+    }
+    setTimer(0);
+    if (lookup != null) {
+      lookup.cancel();
+    }
+    if (!(race instanceof Race.Won)) {
+      closeAttempts();
+    }
+  }
+
+  private void closeAttempts() {
+    for (Channel attempt : attempts) {
+      var _ = attempt.close();
+    }
+    attempts.clear();
+  }
+
+  private void setTimer(int millis) {
+    if (timer != null) {
+      timer.close();
+      timer = null;
+    }
+    if (millis > 0) {
+      timer = loop.setTimeout(millis, () -> happened(new Race.Event.TimeUp()));
     }
   }
 
   /** A failed connect in words: what happened, and what to look at. */
   private static String reason(@Nullable Throwable failure) {
     String text = failure == null ? "no address" : String.valueOf(failure.getMessage());
-    if (failure instanceof UnknownHostException) {
-      return "the name is unknown; check the spelling and the DNS servers";
-    }
     if (text.contains("Connection refused")) {
       return "refused; nothing listens there, or a firewall says so";
     }
@@ -149,11 +220,25 @@ final class Connector {
     return text;
   }
 
-  private static InetAddress address(byte[] literal) {
-    try {
-      return InetAddress.getByAddress(literal);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("an address of 4 or 16 bytes", e);
+  /** The first handler of an attempt's pipeline. */
+  private final class Attempt extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      loop.dispatch("connect", () -> connected(context));
+    }
+
+    /** From a codec that could not be added; what the connected pipeline throws ends behind it. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      loop.dispatch(
+          "connect",
+          () -> {
+            if (connection.isConnecting() && race instanceof Race.Won) {
+              fail(new IOException("a codec cannot be set up: " + cause, cause));
+            } else {
+              var _ = context.fireExceptionCaught(cause);
+            }
+          });
     }
   }
 }

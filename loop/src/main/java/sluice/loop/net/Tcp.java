@@ -21,13 +21,7 @@ public final class Tcp {
 
   private Tcp() {}
 
-  /**
-   * Connects; the listener hears of success or failure, never before this returns. A name is
-   * resolved on a worker, and its addresses are tried in the resolver's order.
-   *
-   * @param timeoutMillis for name and addresses together; at least 1
-   * @param codecs fills the pipeline; may leave it empty
-   */
+  /** As the other, with names resolved on a worker. */
   public static Connection connect(
       Loop loop,
       String host,
@@ -35,8 +29,28 @@ public final class Tcp {
       int timeoutMillis,
       Consumer<ChannelPipeline> codecs,
       ConnectionListener listener) {
+    return connect(loop, new WorkerResolver(loop), host, port, timeoutMillis, codecs, listener);
+  }
+
+  /**
+   * Connects to the first of the host's addresses that answers (RFC 8305); the listener hears of
+   * success or failure, never before this returns.
+   *
+   * @param resolver is asked for what is neither an address nor {@code localhost}
+   * @param timeoutMillis for name, addresses and what the codecs do before they let the connection
+   *     open; at least 1
+   * @param codecs fills the pipeline once an address has answered; may leave it empty
+   */
+  public static Connection connect(
+      Loop loop,
+      HostResolver resolver,
+      String host,
+      int port,
+      int timeoutMillis,
+      Consumer<ChannelPipeline> codecs,
+      ConnectionListener listener) {
     Connection connection = new Connection(loop, host + ":" + port, listener);
-    Connector connector = new Connector(connection, host, port, timeoutMillis, codecs);
+    Connector connector = new Connector(connection, resolver, host, port, timeoutMillis, codecs);
     loop.nextTick(connector::start);
     return connection;
   }
