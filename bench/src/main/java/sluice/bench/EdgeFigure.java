@@ -1,0 +1,60 @@
+package sluice.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From the write of an edge on the simulated chip to the PUBLISH at a peer's socket, beside the
+ * bare epoll ping-pong of the same round. Both start before the edge's write; "write returned" ends
+ * when the answer's system call has returned to the reactor, "peer has it" when the driver, which
+ * spins on the other end, has read it.
+ */
+final class EdgeFigure implements Figure {
+  private static final double FACTOR_MAX = 3;
+
+  @Override
+  public String name() {
+    return "edge";
+  }
+
+  @Override
+  public String title() {
+    return "an edge to its PUBLISH on the socket: reading, JSON, spool append, QoS 1";
+  }
+
+  @Override
+  public Result measure(Setting setting) throws Exception {
+    int edges = setting.count(5_000, 500);
+    List<Contender> contenders =
+        List.of(
+            new Contender(Result.SLUICE, () -> setting.inFolder(dir -> edge(edges, dir))),
+            new Contender(PingPongFigure.BARE, () -> PingPongFigure.bare(edges)));
+    List<Series> series =
+        new Rounds(setting.progress(), name())
+            .run(setting.count(3, 1), setting.rounds(), PingPongFigure.METRICS, contenders);
+    List<Target> targets = new ArrayList<>();
+    for (Metric p99 : List.of(PingPongFigure.ONE_WAY_P99, PingPongFigure.ROUND_P99)) {
+      double factor = Result.factor(series, p99, PingPongFigure.BARE, Result.SLUICE);
+      targets.add(Target.atMost(p99.name() + ", to bare epoll's", factor, FACTOR_MAX, "times"));
+    }
+    return Result.of(
+        this,
+        series,
+        targets,
+        Result.notes(
+            edges + " edges a round, 200 µs or more apart: each finds the loop asleep",
+            "the spool commits to disk meanwhile, on its own thread; PUBACKs come back"));
+  }
+
+  private static Map<Metric, Double> edge(int edges, Path dir) throws Exception {
+    try (EdgePeer peer = new EdgePeer();
+        EdgePath path = new EdgePath(dir.resolve("spool"), peer.port())) {
+      path.start();
+      peer.accept();
+      return PingPongFigure.drive(
+          edges, path, path::sendEdge, peer::awaitPublish, peer::sendPuback);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package sluice.bench;
+
+/**
+ * What an uplink client is to send.
+ *
+ * @param qos 0 or 1; the last message is always QoS 1, so that its PUBACK says that the broker has
+ *     all of them
+ * @param window QoS 1 messages sent and not acknowledged
+ */
+record Load(int port, int qos, int messages, int payloadBytes, int window) {
+  static final String TOPIC = "sluice/bench/uplink";
+
+  int qosOf(int message) {
+    return message == messages - 1 ? 1 : qos;
+  }
+
+  double rate(long tookNanos) {
+    return messages * 1e9 / tookNanos;
+  }
+}
