@@ -26,6 +26,7 @@ public final class DeadLetters {
   private final Path file;
   private final long bytesMax;
   private long stored;
+  private int writing;
 
   public DeadLetters(Loop loop, Path file, long bytesMax) {
     this.loop = loop;
@@ -36,6 +37,11 @@ public final class DeadLetters {
   /** Records stored by this process. */
   public long stored() {
     return stored;
+  }
+
+  /** Records on their way to the disk. */
+  int writing() {
+    return writing;
   }
 
   /**
@@ -55,10 +61,13 @@ public final class DeadLetters {
                   return true;
                 },
                 (done, failure) -> {
+                  writing--;
                   stored += failure == null ? 1 : 0;
                   onDone.accept(failure == null ? null : String.valueOf(failure.getMessage()));
                 });
-    if (!taken) {
+    if (taken) {
+      writing++;
+    } else {
       loop.defer(() -> onDone.accept("the worker queue is full"));
     }
   }

@@ -13,7 +13,8 @@ import sluice.loop.testkit.SimulatedPoller;
 /** A spool on simulated time whose disk work runs on the loop itself, one job a turn. */
 final class SpoolRig implements SpoolListener {
   final SimulatedClock clock = new SimulatedClock();
-  final Loop loop = Loop.open(clock, new SimulatedPoller(clock));
+  final SimulatedPoller poller = new SimulatedPoller(clock);
+  final Loop loop = Loop.open(clock, poller);
   final Spool spool;
   final List<Long> durable = new ArrayList<>();
   boolean opened;
