@@ -7,82 +7,91 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads records that have left memory, in batches, and remembers where it stopped. Disk worker
- * only; one for each cursor.
+ * Reads records of a queue that have left memory, in batches, and remembers where it stopped. Disk
+ * worker only; one for each cursor and queue.
  */
 final class BacklogReader {
   private static final int BATCH_RECORDS_MAX = 256;
   private static final int BATCH_BYTES_MAX = 128 * 1024;
 
   private final Disk disk;
+  private final int queue;
   private String segment = "";
   private long position;
   private long lastReadId = -1;
 
-  BacklogReader(Disk disk) {
+  BacklogReader(Disk disk, int queue) {
     this.disk = disk;
+    this.queue = queue;
   }
 
-  /** One batch under way. */
-  private static final class Batch {
+  /** One batch, under way and then done. */
+  static final class Batch {
+    /** The next ones in order; none if there is none up to the given id. */
     final List<SpoolRecord> records = new ArrayList<>();
-    int bytes;
 
-    boolean isFull() {
+    /** What was stepped over on the way. */
+    final List<Recovery.Damage> damaged = new ArrayList<>();
+
+    private int bytes;
+
+    private boolean isFull() {
       return records.size() >= BATCH_RECORDS_MAX || bytes >= BATCH_BYTES_MAX;
+    }
+
+    private long lastId(long otherwise) {
+      return records.isEmpty() ? otherwise : records.get(records.size() - 1).id();
     }
   }
 
   /**
-   * The next records after an id, in order.
+   * The next records after an id.
    *
    * @param segments where to look: oldest first
    * @param throughId what is durable; nothing above it is read
-   * @return empty if there is none up to that id
    */
-  List<SpoolRecord> read(List<Segment> segments, long afterId, long throughId) throws IOException {
+  Batch read(List<Segment> segments, long afterId, long throughId) throws IOException {
     if (afterId != lastReadId) {
       segment = "";
       position = 0;
     }
     Batch batch = new Batch();
-    long from = afterId;
     for (Segment candidate : segments) {
       boolean passed = candidate.name().compareTo(segment) < 0;
-      if (!passed && candidate.lastId() > from && !batch.isFull()) {
-        readSegment(candidate, from, throughId, batch);
+      if (!passed && candidate.stats().lastId(queue) > afterId && !batch.isFull()) {
+        readSegment(candidate, afterId, throughId, batch);
       }
     }
-    int count = batch.records.size();
-    lastReadId = count == 0 ? afterId : batch.records.get(count - 1).id();
-    return batch.records;
+    lastReadId = batch.lastId(afterId);
+    return batch;
   }
 
   private void readSegment(Segment from, long afterId, long throughId, Batch batch)
       throws IOException {
     long start = from.name().equals(segment) ? position : SegmentFormat.HEADER_BYTES;
     try (DiskFile file = disk.open(from.name())) {
-      SegmentScanner scanner = new SegmentScanner(file, start);
+      SegmentScanner scanner = new SegmentScanner(file, start, from.bytes());
       scanner.walk((in, at, length) -> take(in, at, length, afterId, throughId, batch));
       segment = from.name();
       position = scanner.position();
+      if (scanner.damagedBytes() > 0) {
+        batch.damaged.add(new Recovery.Damage(from.name(), scanner.damagedBytes()));
+      }
     } catch (NoSuchFileException e) {
       // Acknowledged and deleted since the list was made.
     }
   }
 
-  private static boolean take(
+  private boolean take(
       ByteBuffer in, int at, int length, long afterId, long throughId, Batch batch) {
-    if (SegmentFormat.type(in, at) != SegmentFormat.DATA) {
+    if (SegmentFormat.type(in, at) != SegmentFormat.DATA || SegmentFormat.queue(in, at) != queue) {
       return true;
     }
     long id = SegmentFormat.id(in, at);
-    if (batch.isFull() || id > throughId) {
+    if (id > throughId || batch.isFull()) {
       return false;
     }
-    int count = batch.records.size();
-    long last = count == 0 ? afterId : batch.records.get(count - 1).id();
-    if (id > last) {
+    if (id > batch.lastId(afterId)) {
       batch.records.add(SegmentFormat.data(in, at, length));
       batch.bytes += length;
     }

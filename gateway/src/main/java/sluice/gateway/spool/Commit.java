@@ -1,28 +1,30 @@
 package sluice.gateway.spool;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
- * One group commit: the buffer that fills, and what it will have made durable. Loop's thread only.
+ * One group commit: the buffer that fills, and what it will have made durable. Loop's thread only,
+ * but for the disk worker while it is written.
  */
 final class Commit {
-  /** Kept free for the cursors' acknowledgements. */
-  private static final int ACK_RESERVE_BYTES = 4 * 1024;
+  final ByteBuffer data =
+      ByteBuffer.allocateDirect(SpoolOptions.COMMIT_BYTES_MAX + SpoolOptions.STATE_BYTES_MAX);
 
-  final ByteBuffer buffer = ByteBuffer.allocateDirect(SpoolOptions.COMMIT_BYTES_MAX);
-  final Map<Cursor, Long> acks = new HashMap<>();
+  /** The spool's whole state, for a segment that begins with this commit. */
+  final ByteBuffer checkpoint = ByteBuffer.allocateDirect(SpoolOptions.STATE_BYTES_MAX);
+
+  final SegmentStats stats = new SegmentStats();
   long firstId;
   long lastId;
   int records;
+  boolean hasState;
 
   boolean isEmpty() {
-    return buffer.position() == 0;
+    return data.position() == 0;
   }
 
   boolean hasRoomFor(int bytes) {
-    return buffer.remaining() - ACK_RESERVE_BYTES >= bytes;
+    return data.position() + bytes <= SpoolOptions.COMMIT_BYTES_MAX;
   }
 
   void add(byte[] topic, SpoolRecord record) {
@@ -30,22 +32,16 @@ final class Commit {
       firstId = record.id();
     }
     lastId = record.id();
-    SegmentFormat.putData(buffer, topic, record);
-  }
-
-  /** False if the reserve is used up; the next commit takes it then. */
-  boolean add(Cursor cursor, byte[] name, long ackedThroughId) {
-    if (buffer.remaining() < SegmentFormat.ackBytes(name)) {
-      return false;
-    }
-    SegmentFormat.putAck(buffer, name, ackedThroughId);
-    acks.put(cursor, ackedThroughId);
-    return true;
+    int before = data.position();
+    SegmentFormat.putData(data, topic, record);
+    stats.add(record.queue(), record.id(), data.position() - before);
   }
 
   void reset() {
-    buffer.clear();
-    acks.clear();
+    data.clear();
+    checkpoint.clear();
+    stats.clear();
     records = 0;
+    hasState = false;
   }
 }

@@ -26,6 +26,7 @@ public final class Cursor {
   private boolean reading;
   private int generation;
 
+  final String nameText;
   final byte[] name;
   long loggedAckId;
   long durableAckId;
@@ -33,9 +34,10 @@ public final class Cursor {
   Cursor(Spool spool, Disk disk, String name, long ackedThroughId, Runnable onReadable) {
     this.spool = spool;
     this.onReadable = onReadable;
+    this.nameText = name;
     this.name = name.getBytes(StandardCharsets.UTF_8);
     this.window = new AckWindow(ackedThroughId);
-    this.reader = new BacklogReader(disk);
+    this.reader = new BacklogReader(disk, 0);
     this.takenId = ackedThroughId;
     this.loggedAckId = ackedThroughId;
     this.durableAckId = ackedThroughId;
@@ -118,9 +120,9 @@ public final class Cursor {
         spool.submit(
             "spool read",
             () -> reader.read(segments, after, through),
-            (records, failure) -> {
+            (batch, failure) -> {
               if (asked == generation) {
-                onRead(records, failure, evictedThroughId);
+                onRead(batch, failure, evictedThroughId);
               }
             });
     if (!reading) {
@@ -129,18 +131,19 @@ public final class Cursor {
   }
 
   private void onRead(
-      @Nullable List<SpoolRecord> records, @Nullable Throwable failure, long evictedThroughId) {
+      BacklogReader.@Nullable Batch batch, @Nullable Throwable failure, long evictedThroughId) {
     reading = false;
-    if (records == null) {
+    if (batch == null) {
       String reason = failure instanceof IOException ? failure.getMessage() : "" + failure;
       Logger.error("spool: read the backlog: {}; tried again in a second", reason);
       spool.retryLater(onReadable);
       return;
     }
-    if (records.isEmpty()) {
+    spool.onDamaged(batch.damaged);
+    if (batch.records.isEmpty()) {
       takenId = Math.max(takenId, evictedThroughId); // nothing of it is left on disk
     }
-    backlog.addAll(records);
+    backlog.addAll(batch.records);
     onReadable.run();
   }
 }

@@ -4,10 +4,10 @@ package sluice.gateway.spool;
  * What the loop knows of a segment file.
  *
  * @param name its file name: a serial number, so that names sort by age
- * @param lastId of its newest record, or the id before its first if it has none
- * @param bytes its size
+ * @param bytes of it that are written; nothing is read behind them
+ * @param stats of its records; not to be changed
  */
-record Segment(String name, long lastId, long bytes) {
+record Segment(String name, long bytes, SegmentStats stats) {
   private static final String SUFFIX = ".seg";
 
   static String nameOf(long serial) {

@@ -8,31 +8,34 @@ import java.util.zip.CRC32C;
  * The bytes of a segment file, big-endian.
  *
  * <pre>
- * header   8 magic "SLUICES1"   8 first id of the epoch's or segment's records   4 CRC32C of the 16 before
+ * header   8 magic "SLUICES2"   8 first id of the epoch's or segment's records   16 boot id   4 CRC32C of the 32 before
  * record   4 length of the body   4 CRC32C of the body   body
  * body     1 type
- *   DATA   8 id   8 monotonic nanos   8 wall millis   2 topic length   topic (UTF-8)   payload
- *   ACK    8 id through which all is acknowledged   cursor name (UTF-8)
+ *   DATA   1 queue   1 flags   8 id   8 monotonic nanos   8 wall millis   2 topic length   topic (UTF-8)   payload
+ *   others see {@link StateFormat} and {@link Footer}
  * </pre>
  *
- * A length of zero ends a segment: what a preallocated file holds behind its last record.
+ * A segment begins with the spool's whole state and, once full, ends with a footer. Until then
+ * zeros stand behind its last record: what a preallocated file holds.
  */
 final class SegmentFormat {
-  static final long MAGIC = 0x534C_5549_4345_5331L;
-  static final int HEADER_BYTES = 20;
+  static final long MAGIC = 0x534C_5549_4345_5332L;
+  static final int HEADER_BYTES = 36;
   static final int PREFIX_BYTES = 8;
-  static final int DATA_FIXED_BYTES = 1 + 8 + 8 + 8 + 2;
+  static final int DATA_FIXED_BYTES = 1 + 1 + 1 + 8 + 8 + 8 + 2;
   static final int TOPIC_BYTES_MAX = 65_535;
   static final int BODY_BYTES_MAX = 128 * 1024;
   static final byte DATA = 1;
-  static final byte ACK = 2;
+  static final byte FLAG_WALL_KNOWN = 1;
 
-  private static final int ACK_FIXED_BYTES = 1 + 8;
+  private static final int BODY_BYTES_MIN = 2;
+  private static final ThreadLocal<CRC32C> CRC = ThreadLocal.withInitial(CRC32C::new);
 
   private SegmentFormat() {}
 
-  static ByteBuffer header(long firstId) {
+  static ByteBuffer header(long firstId, BootId boot) {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(MAGIC).putLong(firstId);
+    header.putLong(boot.high()).putLong(boot.low());
     return header.putInt(crc(header, 0, HEADER_BYTES - 4)).flip();
   }
 
@@ -45,88 +48,117 @@ final class SegmentFormat {
     return ours ? header.getLong(8) : -1;
   }
 
+  /** The boot in which an intact header's segment was written. */
+  static BootId boot(ByteBuffer header) {
+    return new BootId(header.getLong(16), header.getLong(24));
+  }
+
   static int dataBytes(int topicBytes, int payloadBytes) {
     return PREFIX_BYTES + DATA_FIXED_BYTES + topicBytes + payloadBytes;
   }
 
-  static int ackBytes(byte[] cursorName) {
-    return PREFIX_BYTES + ACK_FIXED_BYTES + cursorName.length;
-  }
-
   /** Appends a data record; the caller has checked room and limits. */
   static void putData(ByteBuffer to, byte[] topic, SpoolRecord record) {
-    int start = to.position();
-    to.position(start + PREFIX_BYTES);
-    to.put(DATA).putLong(record.id()).putLong(record.monotonicNanos());
-    to.putLong(record.wallMillis()).putShort((short) topic.length);
-    to.put(topic).put(record.payload());
-    putPrefix(to, start);
+    int start = begin(to, DATA);
+    to.put((byte) record.queue()).put(record.wallKnown() ? FLAG_WALL_KNOWN : 0);
+    to.putLong(record.id()).putLong(record.monotonicNanos()).putLong(record.wallMillis());
+    to.putShort((short) topic.length).put(topic).put(record.payload());
+    end(to, start);
   }
 
-  static void putAck(ByteBuffer to, byte[] cursorName, long id) {
+  /** Leaves room for a record's prefix; what follows is its body, until {@link #end}. */
+  static int begin(ByteBuffer to, byte type) {
     int start = to.position();
     to.position(start + PREFIX_BYTES);
-    to.put(ACK).putLong(id).put(cursorName);
-    putPrefix(to, start);
+    to.put(type);
+    return start;
+  }
+
+  static void end(ByteBuffer to, int start) {
+    int length = to.position() - start - PREFIX_BYTES;
+    to.putInt(start, length).putInt(start + 4, crc(to, start + PREFIX_BYTES, length));
   }
 
   /**
-   * The length of the intact body at a position: at least 1, 0 if the segment ends there, or -1 if
-   * what stands there is no record or not all of it is in the buffer.
+   * The length of the intact body at a position, or -1 if what stands there is no record or not all
+   * of it is in the buffer.
    */
   static int bodyLength(ByteBuffer in, int at) {
-    if (in.limit() - at < PREFIX_BYTES) {
+    int length = claimedLength(in, at);
+    return length > 0 && in.getInt(at + 4) == crc(in, at + PREFIX_BYTES, length) ? length : -1;
+  }
+
+  /** As {@link #bodyLength}, before the checksum is looked at. */
+  static int claimedLength(ByteBuffer in, int at) {
+    if (in.limit() - at < PREFIX_BYTES + BODY_BYTES_MIN) {
       return -1;
     }
     int length = in.getInt(at);
-    if (length == 0 && in.getInt(at + 4) == 0) {
-      return 0;
+    byte type = in.get(at + PREFIX_BYTES);
+    boolean possible =
+        length >= BODY_BYTES_MIN
+            && length <= BODY_BYTES_MAX
+            && in.limit() - at - PREFIX_BYTES >= length
+            && type >= DATA
+            && type <= StateFormat.TYPE_MAX;
+    if (possible && type == DATA) {
+      possible = length >= DATA_FIXED_BYTES && length >= DATA_FIXED_BYTES + topicBytes(in, at);
     }
-    if (length < ACK_FIXED_BYTES || length > BODY_BYTES_MAX) {
-      return -1;
-    }
-    if (in.limit() - at - PREFIX_BYTES < length) {
-      return -1;
-    }
-    return in.getInt(at + 4) == crc(in, at + PREFIX_BYTES, length) ? length : -1;
+    return possible ? length : -1;
   }
 
   static byte type(ByteBuffer in, int at) {
     return in.get(at + PREFIX_BYTES);
   }
 
+  /** A data record's queue. */
+  static int queue(ByteBuffer in, int at) {
+    return in.get(at + PREFIX_BYTES + 1);
+  }
+
+  /** A data record's id. */
   static long id(ByteBuffer in, int at) {
-    return in.getLong(at + PREFIX_BYTES + 1);
+    return in.getLong(at + PREFIX_BYTES + 3);
   }
 
   static SpoolRecord data(ByteBuffer in, int at, int bodyLength) {
     int body = at + PREFIX_BYTES;
-    int topicBytes = Short.toUnsignedInt(in.getShort(body + DATA_FIXED_BYTES - 2));
+    int topicBytes = topicBytes(in, at);
     byte[] payload = new byte[bodyLength - DATA_FIXED_BYTES - topicBytes];
     in.get(body + DATA_FIXED_BYTES + topicBytes, payload);
-    String topic = text(in, body + DATA_FIXED_BYTES, topicBytes);
     return new SpoolRecord(
-        in.getLong(body + 1), topic, payload, in.getLong(body + 9), in.getLong(body + 17));
+        id(in, at),
+        queue(in, at),
+        topic(in, at),
+        payload,
+        in.getLong(body + 11),
+        in.getLong(body + 19),
+        (in.get(body + 2) & FLAG_WALL_KNOWN) != 0);
   }
 
-  static String ackCursor(ByteBuffer in, int at, int bodyLength) {
-    return text(in, at + PREFIX_BYTES + ACK_FIXED_BYTES, bodyLength - ACK_FIXED_BYTES);
+  static String topic(ByteBuffer in, int at) {
+    return text(in, at + PREFIX_BYTES + DATA_FIXED_BYTES, topicBytes(in, at));
   }
 
-  private static void putPrefix(ByteBuffer to, int start) {
-    int length = to.position() - start - PREFIX_BYTES;
-    to.putInt(start, length).putInt(start + 4, crc(to, start + PREFIX_BYTES, length));
-  }
-
-  private static String text(ByteBuffer in, int at, int length) {
+  static String text(ByteBuffer in, int at, int length) {
     byte[] bytes = new byte[length];
     in.get(at, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  private static int topicBytes(ByteBuffer in, int at) {
+    return Short.toUnsignedInt(in.getShort(at + PREFIX_BYTES + DATA_FIXED_BYTES - 2));
+  }
+
+  /** Leaves the buffer as it was. */
   private static int crc(ByteBuffer of, int at, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(of.slice(at, length));
+    int position = of.position();
+    int limit = of.limit();
+    CRC32C crc = CRC.get();
+    crc.reset();
+    of.limit(at + length).position(at);
+    crc.update(of);
+    of.limit(limit).position(position);
     return (int) crc.getValue();
   }
 }

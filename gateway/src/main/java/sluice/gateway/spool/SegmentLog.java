@@ -3,64 +3,183 @@ package sluice.gateway.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
-/** The segment that is written to. Disk worker only. */
+/**
+ * The segment that is written to. Disk worker only.
+ *
+ * <p>An error while writing fails the segment for good: it is never touched again, and what was to
+ * be written goes to a new one. (After a failed {@code fdatasync} the kernel may have dropped the
+ * pages, and report success the next time.)
+ */
 final class SegmentLog {
   private final Disk disk;
   private final long segmentBytes;
+  private final BootId boot;
+  private final Reserve reserve;
   private long serial;
   private @Nullable DiskFile file;
   private String name = "";
   private long position;
+  private SegmentStats stats = new SegmentStats();
 
-  SegmentLog(Disk disk, long segmentBytes, long lastSerial) {
+  SegmentLog(Disk disk, long segmentBytes, BootId boot, long lastSerial) {
     this.disk = disk;
     this.segmentBytes = segmentBytes;
+    this.boot = boot;
     this.serial = lastSerial;
-  }
-
-  /** What a commit left behind: the segment it went to, and its size now. */
-  record Written(String segment, long bytes) {}
-
-  /**
-   * Starts a segment and makes it durable: header, file and directory.
-   *
-   * @param firstId a lower bound of its ids; carries the epoch
-   */
-  Written roll(long firstId) throws IOException {
-    abandon();
-    name = Segment.nameOf(++serial);
-    DiskFile next = disk.create(name, segmentBytes);
-    file = next;
-    next.write(SegmentFormat.header(firstId), 0);
-    next.sync();
-    disk.syncDirectory();
-    position = SegmentFormat.HEADER_BYTES;
-    return new Written(name, position);
+    this.reserve = new Reserve(disk);
   }
 
   /**
-   * Writes and syncs one batch; all of it is durable when this returns. After an error the segment
-   * is never touched again, and the batch goes to a new one: the records stand twice then, and
-   * recovery takes the first.
+   * What was written.
    *
-   * @throws IOException if the new segment failed too; the batch is not durable and may be tried
-   *     again
+   * @param active the segment it went to
+   * @param sealed the one before, if this filled it
    */
-  Written commit(ByteBuffer batch, long firstId) throws IOException {
+  record Written(Segment active, @Nullable Segment sealed) {}
+
+  /** Not written; but the spool's state is, so that what it acknowledges may be deleted. */
+  @SuppressWarnings("serial") // never serialized
+  static final class StateOnlyException extends IOException {
+    final Segment segment;
+
+    StateOnlyException(Segment segment, IOException cause) {
+      super(cause.getMessage(), cause);
+      this.segment = segment;
+    }
+  }
+
+  /** Starts a segment with nothing but the state, and makes it durable. */
+  Segment start(ByteBuffer checkpoint, long firstId) throws IOException {
+    try {
+      create(segmentBytes, checkpoint, firstId);
+      finish();
+    } catch (IOException e) {
+      discard();
+      startInReserve(checkpoint, firstId, e);
+    }
+    reserve.take();
+    return active();
+  }
+
+  /**
+   * Writes and syncs one batch; all of it is durable when this returns.
+   *
+   * @throws StateOnlyException if only the state is durable, in the room kept for it
+   * @throws IOException if nothing of it may be relied on; the batch may be tried again
+   */
+  Written commit(Commit batch) throws IOException {
     DiskFile current = file;
-    if (current == null || position + batch.remaining() > segmentBytes) {
-      return commitToNew(batch, firstId);
+    Segment sealed = null;
+    if (current != null && position + batch.data.remaining() <= segmentBytes) {
+      try {
+        append(current, batch);
+        return new Written(active(), null);
+      } catch (IOException failed) {
+        Logger.error("spool: {}: {}; it is left as it is, a new one begins", name, failed);
+        abandon();
+      }
+    } else if (current != null) {
+      sealed = seal(current);
     }
     try {
-      return append(current, batch.duplicate());
-    } catch (IOException failed) {
-      return commitToNew(batch, firstId);
+      create(segmentBytes, batch.checkpoint.duplicate(), batch.firstId);
+      write(batch);
+      finish();
+    } catch (IOException e) {
+      discard();
+      if (batch.hasState) {
+        throw new StateOnlyException(startInReserve(batch.checkpoint, batch.firstId, e), e);
+      }
+      throw e;
     }
+    reserve.take();
+    return new Written(active(), sealed);
+  }
+
+  /** Ends the log in good order: the next start need not read its last segment. */
+  void close() {
+    DiskFile current = file;
+    if (current != null) {
+      var _ = seal(current);
+    }
+  }
+
+  private Segment startInReserve(ByteBuffer checkpoint, long firstId, IOException cause)
+      throws IOException {
+    if (!reserve.giveUp()) {
+      throw cause;
+    }
+    Logger.warn("spool: {}; the reserve is given up, to write the state", cause.getMessage());
+    try {
+      create(0, checkpoint, firstId);
+      finish();
+    } catch (IOException e) {
+      discard();
+      throw e;
+    }
+    return active();
+  }
+
+  private void create(long bytes, ByteBuffer checkpoint, long firstId) throws IOException {
+    stats = new SegmentStats();
+    name = Segment.nameOf(++serial);
+    DiskFile next = disk.create(name, bytes);
+    file = next;
+    next.write(SegmentFormat.header(firstId, boot), 0);
+    position = SegmentFormat.HEADER_BYTES;
+    int length = checkpoint.remaining();
+    next.write(checkpoint.duplicate(), position);
+    position += length;
+  }
+
+  private void finish() throws IOException {
+    opened().sync();
+    disk.syncDirectory();
+  }
+
+  private void append(DiskFile to, Commit batch) throws IOException {
+    write(batch);
+    to.sync();
+  }
+
+  private void write(Commit batch) throws IOException {
+    int length = batch.data.remaining();
+    opened().write(batch.data.duplicate(), position);
+    position += length;
+    stats.add(batch.stats);
+  }
+
+  /** Without its footer a segment is read at the next start, and that is all. */
+  private Segment seal(DiskFile current) {
+    Segment sealed = active();
+    try {
+      ByteBuffer footer = Footer.encode(stats);
+      long end = position + footer.remaining();
+      current.write(footer, position);
+      current.truncate(end);
+      current.sync();
+      sealed = new Segment(name, end, sealed.stats());
+    } catch (IOException e) {
+      Logger.warn("spool: {}: {}; it is read at the next start", name, e.getMessage());
+    }
+    abandon();
+    return sealed;
+  }
+
+  private Segment active() {
+    return new Segment(name, position, stats.copy());
+  }
+
+  private DiskFile opened() {
+    DiskFile current = file;
+    assert current != null : "a segment was created";
+    return current;
   }
 
   /** Closes the file without syncing it. */
-  void abandon() {
+  private void abandon() {
     DiskFile old = file;
     file = null;
     if (old != null) {
@@ -68,24 +187,14 @@ final class SegmentLog {
     }
   }
 
-  private Written commitToNew(ByteBuffer batch, long firstId) throws IOException {
+  /** Of a segment that failed as a new one nothing was promised. */
+  private void discard() {
+    abandon();
     try {
-      roll(firstId);
-      DiskFile fresh = file;
-      assert fresh != null : "roll opened it";
-      return append(fresh, batch.duplicate());
+      disk.delete(name);
     } catch (IOException e) {
-      abandon();
-      throw e;
+      Logger.warn("spool: {}: {}; the next start will see to it", name, e.getMessage());
     }
-  }
-
-  private Written append(DiskFile to, ByteBuffer batch) throws IOException {
-    int length = batch.remaining();
-    to.write(batch, position);
-    to.sync();
-    position += length;
-    return new Written(name, position);
   }
 
   private static void closeQuietly(DiskFile file) {

@@ -9,6 +9,11 @@ import java.nio.ByteBuffer;
  */
 final class SegmentScanner {
   private static final int WINDOW_BYTES = 2 * SegmentFormat.BODY_BYTES_MAX;
+  private static final int RECORD_BYTES_MAX =
+      SegmentFormat.PREFIX_BYTES + SegmentFormat.BODY_BYTES_MAX;
+
+  /** Bytes checksummed in search of a record: damage that looks like records may cost no more. */
+  private static final long SEARCH_BYTES_MAX = 64L << 20;
 
   /** Takes a record: its place in the buffer and its body's length. */
   interface Visitor {
@@ -19,16 +24,25 @@ final class SegmentScanner {
   }
 
   private final DiskFile file;
+  private final long end;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
   private long windowStart;
   private long position;
   private long damagedBytes;
+  private long firstDamage = -1;
+  private long searchedBytes;
   private boolean atEnd;
 
-  /** Starts a walk at a record's position, or at the header's end. */
-  SegmentScanner(DiskFile file, long position) {
+  /**
+   * Starts a walk.
+   *
+   * @param position a record's, or the header's end
+   * @param end nothing is read behind it
+   */
+  SegmentScanner(DiskFile file, long position, long end) {
     this.file = file;
     this.position = position;
+    this.end = end;
     this.windowStart = position;
     this.window.limit(0);
   }
@@ -43,6 +57,11 @@ final class SegmentScanner {
     return damagedBytes;
   }
 
+  /** Where they begin, or -1. */
+  long firstDamage() {
+    return firstDamage;
+  }
+
   /** Visits records until the visitor or the segment ends. */
   void walk(Visitor visitor) throws IOException {
     for (int length = find(); length > 0; length = find()) {
@@ -55,39 +74,62 @@ final class SegmentScanner {
 
   /** Moves to the next intact record and gives its body's length; 0 if there is none. */
   private int find() throws IOException {
-    fill(SegmentFormat.PREFIX_BYTES + SegmentFormat.BODY_BYTES_MAX);
+    fill();
     int length = SegmentFormat.bodyLength(window, at());
-    if (length >= 0) {
+    if (length > 0) {
       return length;
     }
     long damageStart = position;
     while (length <= 0 && position < windowStart + window.limit()) {
-      position++;
-      fill(SegmentFormat.PREFIX_BYTES + SegmentFormat.BODY_BYTES_MAX);
-      length = SegmentFormat.bodyLength(window, at());
+      position += zerosAt(at());
+      fill();
+      length = searched();
     }
     if (length <= 0) {
       position = damageStart;
       return 0;
     }
+    firstDamage = firstDamage < 0 ? damageStart : firstDamage;
     damagedBytes += position - damageStart;
     return length;
+  }
+
+  private int searched() {
+    int claimed = SegmentFormat.claimedLength(window, at());
+    if (claimed < 0 || searchedBytes > SEARCH_BYTES_MAX) {
+      return -1;
+    }
+    searchedBytes += claimed;
+    return SegmentFormat.bodyLength(window, at());
+  }
+
+  /**
+   * How far to the next place where a record may begin: a length never has a zero for each byte.
+   */
+  private int zerosAt(int at) {
+    int next = at + 1;
+    while (next + 8 <= window.limit() && window.getLong(next) == 0) {
+      next += 4;
+    }
+    return next - at;
   }
 
   private int at() {
     return (int) (position - windowStart);
   }
 
-  /** Reads on until the window holds what a record may need, or the file ends. */
-  private void fill(int wanted) throws IOException {
-    if (atEnd || window.limit() - at() >= wanted) {
+  /** Reads on until the window holds what a record may need, or the segment ends. */
+  private void fill() throws IOException {
+    if (atEnd || window.limit() - at() >= RECORD_BYTES_MAX) {
       return;
     }
     window.position(at()).compact();
     windowStart = position;
+    window.limit((int) Math.min(window.capacity(), Math.max(0, end - windowStart)));
     while (window.hasRemaining() && !atEnd) {
       atEnd = file.read(window, windowStart + window.position()) < 0;
     }
+    atEnd = atEnd || windowStart + window.position() >= end;
     window.flip();
   }
 }

@@ -2,16 +2,13 @@ package sluice.gateway.spool;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import sluice.loop.Loop;
-import sluice.loop.Timer;
 import sluice.loop.WorkerPool;
 
 /**
@@ -22,14 +19,14 @@ import sluice.loop.WorkerPool;
  * before they are durable: an uplink need not wait for the disk. Segments are deleted once every
  * cursor has acknowledged all of them and that itself is durable.
  *
- * <p>Costs: an append allocates the record, its topic's bytes and a CRC; a commit is one write and
- * one {@code fdatasync} for all records since the one before.
+ * <p>Costs: an append allocates the record and its topic's bytes; a commit is one write and one
+ * {@code fdatasync} for all records since the one before. What is promised when, see
+ * docs/DURABILITY.md.
  */
-public final class Spool {
+public final class Spool implements GroupCommit.Owner {
   /** What {@link #append} gives when it refuses. */
   public static final long REFUSED = -1;
 
-  private static final long ACK_COMMIT_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 1_000;
 
   private final Loop loop;
@@ -39,25 +36,13 @@ public final class Spool {
   private final SpoolListener listener;
   private final Map<String, Cursor> cursors = new HashMap<>();
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
-  private List<Segment> segments = List.of();
   private SpoolState state = SpoolState.OPENING;
-  private Recovery.@Nullable Found recovered;
-  private Tail tail = new Tail(1, 0);
-  private Commit filling = new Commit();
-  private Commit committing = new Commit();
-  private boolean inCommit;
-  private @Nullable Timer commitTimer;
-  private boolean commitTimerIsLazy;
+  private @Nullable Opened opened;
   private @Nullable Runnable onClosed;
-  private long lastCommitStartNanos;
   private long nextId;
   private long durableId;
-  private long segmentsBytes;
   private long appended;
   private long durable;
-  private long commits;
-  private long failedCommits;
-  private long commitMaxNanos;
   private @Nullable String lastError;
 
   private Spool(
@@ -67,8 +52,11 @@ public final class Spool {
     this.worker = worker;
     this.options = options;
     this.listener = listener;
-    this.lastCommitStartNanos = loop.clock().nanoTime() - 1_000_000_000L;
   }
+
+  /** What there is once recovery is done. */
+  private record Opened(
+      Recovery.Found found, SegmentList segments, GroupCommit commits, Tail tail) {}
 
   /** Starts recovery; the listener hears when the spool is open. */
   public static Spool open(Loop loop, Disk disk, SpoolOptions options, SpoolListener listener) {
@@ -94,18 +82,19 @@ public final class Spool {
   public long append(String topic, byte[] payload, long monotonicNanos) {
     byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     int bytes = SegmentFormat.dataBytes(topicBytes.length, payload.length);
-    Refusal refusal = refusalOf(topicBytes.length, bytes);
-    if (refusal != null) {
-      refused.merge(refusal, 1L, Long::sum);
+    Opened to = opened;
+    Refusal refusal = to == null ? Refusal.NOT_OPEN : refusalOf(to, topicBytes.length, bytes);
+    if (to == null || refusal != null) {
+      refused.merge(refusal == null ? Refusal.NOT_OPEN : refusal, 1L, Long::sum);
       return REFUSED;
     }
     long id = nextId++;
     long wallMillis = loop.clock().wallMillis();
-    SpoolRecord record = new SpoolRecord(id, topic, payload, monotonicNanos, wallMillis);
-    filling.add(topicBytes, record);
-    tail.add(record);
+    SpoolRecord record = new SpoolRecord(id, 0, topic, payload, monotonicNanos, wallMillis, true);
+    to.commits.filling().add(topicBytes, record);
+    to.tail.add(record);
     appended++;
-    scheduleCommit(false);
+    to.commits.schedule();
     for (Cursor cursor : cursors.values()) {
       cursor.onAppended();
     }
@@ -119,14 +108,16 @@ public final class Spool {
    * @param onReadable called when {@link Cursor#next} may have something after it had nothing
    */
   public Cursor cursor(String name, Runnable onReadable) {
-    Recovery.Found found = recovered;
-    if (found == null || cursors.containsKey(name)) {
-      throw new IllegalStateException("spool: cursor " + name + " before opening, or twice");
+    Recovery.Found found = opened().found();
+    if (cursors.containsKey(name)) {
+      throw new IllegalStateException("spool: cursor " + name + " twice");
     }
-    long acked = found.acked().getOrDefault(name, -1L);
-    boolean backlog = found.lastId() > acked;
+    if (cursors.size() >= SpoolOptions.CURSORS_MAX) {
+      throw new IllegalStateException("spool: more than " + SpoolOptions.CURSORS_MAX + " cursors");
+    }
+    long acked = found.state().acked(name, 0);
     Cursor cursor = new Cursor(this, disk, name, acked, onReadable);
-    if (!backlog) {
+    if (found.lastId() <= acked) {
       cursor.skipThrough(found.firstId() - 1);
     }
     cursors.put(name, cursor);
@@ -136,14 +127,13 @@ public final class Spool {
   /** Commits what was appended and acknowledged, then closes. */
   public void close(Runnable whenClosed) {
     onClosed = whenClosed;
-    if (state == SpoolState.CLOSED || state == SpoolState.OPENING) {
+    Opened now = opened;
+    if (state == SpoolState.CLOSED || now == null) {
       finishClose();
       return;
     }
     state = SpoolState.CLOSING;
-    if (!inCommit) {
-      startCommit();
-    }
+    now.commits.finish();
   }
 
   /** The id appended last, or that before the first of this epoch. */
@@ -156,45 +146,44 @@ public final class Spool {
   }
 
   public SpoolStats stats() {
-    Recovery.Found found = recovered;
+    Opened now = opened;
     return new SpoolStats(
         state,
         appended,
         durable,
         durableId,
         Map.copyOf(refused),
-        segmentsBytes,
-        segments.size(),
-        commits,
-        failedCommits,
-        commitMaxNanos,
-        found == null ? 0 : found.tornBytes(),
-        found == null ? 0 : found.damagedBytes(),
+        now == null ? 0 : now.segments.bytes(),
+        now == null ? 0 : now.segments.all().size(),
+        now == null ? 0 : now.commits.commits(),
+        now == null ? 0 : now.commits.failedCommits(),
+        now == null ? 0 : now.commits.commitMaxNanos(),
+        now == null ? 0 : now.found.tornBytes(),
+        now == null ? 0 : now.segments.damagedBytes(),
         lastError);
   }
-
-  // --- recovery ---
 
   private void onRecovered(Recovery.@Nullable Found found, @Nullable Throwable failure) {
     if (found == null) {
       state = SpoolState.CLOSED;
+      disk.close();
       listener.onOpenFailed(
           failure instanceof IOException io ? io : new IOException("spool: recovery", failure));
       return;
     }
-    recovered = found;
-    segments = List.copyOf(found.segments());
-    segmentsBytes = bytesOf(segments);
     nextId = found.firstId();
     durableId = found.firstId() - 1;
-    tail = new Tail(options.tailBytes(), found.firstId());
+    opened =
+        new Opened(
+            found,
+            new SegmentList(disk, worker, found),
+            new GroupCommit(loop, worker, options, found.log(), this),
+            new Tail(options.tailBytes(), found.firstId()));
     state = SpoolState.OPEN;
     listener.onOpened();
   }
 
-  // --- appending ---
-
-  private @Nullable Refusal refusalOf(int topicBytes, int recordBytes) {
+  private @Nullable Refusal refusalOf(Opened to, int topicBytes, int recordBytes) {
     if (state != SpoolState.OPEN && state != SpoolState.FAILING) {
       return Refusal.NOT_OPEN;
     }
@@ -202,178 +191,104 @@ public final class Spool {
     if (topicBytes > SegmentFormat.TOPIC_BYTES_MAX || bodyBytes > SegmentFormat.BODY_BYTES_MAX) {
       return Refusal.TOO_LARGE;
     }
-    long unwritten = filling.buffer.position() + (inCommit ? committing.buffer.limit() : 0L);
-    if (segmentsBytes + unwritten + recordBytes > options.maxBytes()) {
+    if (to.segments.bytes() + to.commits.unwrittenBytes() + recordBytes > options.maxBytes()) {
       return Refusal.FULL;
     }
-    return filling.hasRoomFor(recordBytes) ? null : Refusal.BUSY;
+    return to.commits.filling().hasRoomFor(recordBytes) ? null : Refusal.BUSY;
   }
 
   // --- group commit ---
 
-  private void scheduleCommit(boolean lazy) {
-    Timer waiting = commitTimer;
-    if (inCommit || (waiting != null && (lazy || !commitTimerIsLazy))) {
-      return;
-    }
-    if (waiting != null) {
-      waiting.close();
-    }
-    long sinceLast = loop.clock().nanoTime() - lastCommitStartNanos;
-    long spacing = (options.commitSpacingNanos() - sinceLast) / 1_000_000;
-    long wanted = lazy ? ACK_COMMIT_MILLIS : options.commitIntervalMillis();
-    commitTimerIsLazy = lazy;
-    commitTimer = loop.setTimeout(Math.max(wanted, spacing), this::startCommit);
-  }
-
-  private void startCommit() {
-    Timer waiting = commitTimer;
-    if (waiting != null) {
-      waiting.close();
-      commitTimer = null;
-    }
-    addAcks();
-    if (filling.isEmpty()) {
-      finishClose();
-      return;
-    }
-    Commit batch = filling;
-    filling = committing;
-    committing = batch;
-    batch.buffer.flip();
-    submitCommit();
-  }
-
   /** Logs each cursor that has advanced since it was logged last. */
-  private void addAcks() {
+  @Override
+  public void addState(Commit to) {
     for (Cursor cursor : cursors.values()) {
       long acked = cursor.ackedThroughId();
-      if (acked > cursor.loggedAckId && filling.add(cursor, cursor.name, acked)) {
-        cursor.loggedAckId = acked;
+      if (acked > cursor.loggedAckId) {
+        StateFormat.putAck(to.data, cursor.name, 0, acked);
+        to.hasState = true;
+        note(cursor, acked);
       }
     }
   }
 
-  private void submitCommit() {
-    Recovery.Found found = recovered;
-    assert found != null : "only an open spool commits";
-    Commit batch = committing;
-    lastCommitStartNanos = loop.clock().nanoTime();
-    long firstId = batch.records > 0 ? batch.firstId : nextId;
-    inCommit =
-        worker.submit(
-            "spool commit",
-            () -> found.log().commit(batch.buffer, firstId),
-            (written, failure) -> onCommitted(batch, written, failure));
-    if (!inCommit) {
-      onCommitFailed("the disk worker's queue is full");
+  @Override
+  public void putCheckpoint(Commit to) {
+    for (Cursor cursor : cursors.values()) {
+      to.hasState |= cursor.ackedThroughId() > cursor.durableAckId;
+      note(cursor, cursor.ackedThroughId());
     }
+    if (to.records == 0) {
+      to.firstId = nextId;
+    }
+    StateFormat.putAll(to.checkpoint, opened().found.state(), to.firstId);
   }
 
-  private void onCommitted(
-      Commit batch, SegmentLog.@Nullable Written written, @Nullable Throwable failure) {
-    if (written == null) {
-      onCommitFailed(failure == null ? "unknown" : "" + failure.getMessage());
-      return;
-    }
-    commits++;
-    commitMaxNanos = Math.max(commitMaxNanos, loop.clock().nanoTime() - lastCommitStartNanos);
+  private void note(Cursor cursor, long acked) {
+    cursor.loggedAckId = acked;
+    opened().found.state().acked(cursor.nameText, 0, acked);
+  }
+
+  @Override
+  public void onCommitted(Commit batch, SegmentLog.Written written) {
+    Opened now = opened();
     if (state == SpoolState.FAILING) {
       state = SpoolState.OPEN;
     }
-    inCommit = false;
-    durable += batch.records;
-    noteWritten(written, batch);
-    batch.acks.forEach((cursor, acked) -> cursor.durableAckId = acked);
-    boolean advanced = batch.records > 0;
-    batch.reset();
-    deleteAcked();
-    if (advanced) {
-      tail.trim(durableId);
+    Segment sealed = written.sealed();
+    if (sealed != null) {
+      now.segments.written(sealed);
+    }
+    now.segments.written(written.active());
+    stateIsDurable(now);
+    if (batch.records > 0) {
+      durable += batch.records;
+      durableId = batch.lastId;
+      now.tail.trim(durableId);
       listener.onDurable(durableId);
     }
-    if (state == SpoolState.CLOSING) {
-      startCommit();
-    } else if (!filling.isEmpty()) {
-      scheduleCommit(false);
-    } else {
-      onAcked();
-    }
+    onAcked();
   }
 
-  /** The batch stays as it is, and is tried again: nothing of it is given up. */
-  private void onCommitFailed(String reason) {
-    failedCommits++;
+  @Override
+  public void onStateSaved(Segment segment) {
+    opened().segments.written(segment);
+    stateIsDurable(opened());
+  }
+
+  @Override
+  public void onCommitFailed(String reason) {
     lastError = reason;
-    inCommit = true;
-    if (state == SpoolState.CLOSING) {
-      Logger.error("spool: closing: {} records are not durable: {}", committing.records, reason);
-      committing.reset();
-      finishClose();
-      return;
-    }
     state = SpoolState.FAILING;
-    Logger.error("spool: commit: {}; tried again each second, appends wait in memory", reason);
-    commitTimer = loop.setTimeout(RETRY_MILLIS, this::retryCommit);
   }
 
-  private void retryCommit() {
-    commitTimer = null;
-    submitCommit();
-  }
-
-  private void noteWritten(SegmentLog.Written written, Commit batch) {
-    if (batch.records > 0) {
-      durableId = batch.lastId;
+  @Override
+  public void onFinished() {
+    SegmentLog log = opened().found.log();
+    boolean taken =
+        submit(
+            "spool close",
+            () -> {
+              log.close();
+              return true;
+            },
+            (done, failure) -> finishClose());
+    if (!taken) {
+      finishClose();
     }
-    List<Segment> now = new ArrayList<>(segments);
-    Segment active = new Segment(written.segment(), durableId, written.bytes());
-    if (now.get(now.size() - 1).name().equals(written.segment())) {
-      now.set(now.size() - 1, active);
-    } else {
-      now.add(active);
-    }
-    segments = List.copyOf(now);
-    segmentsBytes = bytesOf(segments);
   }
 
-  // --- deletion after acknowledgement ---
-
-  private void deleteAcked() {
+  private void stateIsDurable(Opened now) {
     if (cursors.isEmpty()) {
       return;
     }
-    long acked = Long.MAX_VALUE;
+    long done = Long.MAX_VALUE;
     for (Cursor cursor : cursors.values()) {
-      acked = Math.min(acked, cursor.durableAckId);
+      cursor.durableAckId = cursor.loggedAckId;
+      done = Math.min(done, cursor.durableAckId);
     }
-    int count = 0;
-    while (count < segments.size() - 1 && segments.get(count).lastId() <= acked) {
-      count++;
-    }
-    if (count > 0) {
-      List<Segment> done = segments.subList(0, count);
-      boolean taken = submit("spool delete", () -> delete(done), Spool::onDeleted);
-      if (taken) {
-        segments = List.copyOf(segments.subList(count, segments.size()));
-        segmentsBytes = bytesOf(segments);
-      }
-    }
-  }
-
-  private int delete(List<Segment> done) throws IOException {
-    for (Segment segment : done) {
-      disk.delete(segment.name());
-    }
-    disk.syncDirectory();
-    return done.size();
-  }
-
-  /** A file that could not be deleted is found again, and deleted, after the next start. */
-  private static void onDeleted(@Nullable Integer count, @Nullable Throwable failure) {
-    if (failure != null) {
-      Logger.warn("spool: delete acknowledged segments: {}", failure.getMessage());
-    }
+    long through = done;
+    now.segments.deleteDone(queue -> through);
   }
 
   private void finishClose() {
@@ -387,22 +302,22 @@ public final class Spool {
     loop.defer(whenClosed);
   }
 
-  private static long bytesOf(List<Segment> of) {
-    long sum = 0;
-    for (Segment segment : of) {
-      sum += segment.bytes();
+  private Opened opened() {
+    Opened now = opened;
+    if (now == null) {
+      throw new IllegalStateException("spool: not open yet");
     }
-    return sum;
+    return now;
   }
 
   // --- for the cursors ---
 
   Tail tail() {
-    return tail;
+    return opened().tail;
   }
 
   List<Segment> segments() {
-    return segments;
+    return opened().segments.all();
   }
 
   long durableId() {
@@ -412,10 +327,14 @@ public final class Spool {
   void onAcked() {
     for (Cursor cursor : cursors.values()) {
       if (cursor.ackedThroughId() > cursor.loggedAckId && state == SpoolState.OPEN) {
-        scheduleCommit(true);
+        opened().commits.scheduleState();
         return;
       }
     }
+  }
+
+  void onDamaged(List<Recovery.Damage> damaged) {
+    damaged.forEach(opened().segments::damaged);
   }
 
   void retryLater(Runnable what) {

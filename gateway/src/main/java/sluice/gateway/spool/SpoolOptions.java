@@ -18,6 +18,15 @@ public record SpoolOptions(
   /** One commit's bytes: what is appended while the commit before runs must fit, or is refused. */
   static final int COMMIT_BYTES_MAX = 512 * 1024;
 
+  /** The spool's own state, all of it: cursors, queues, drops. */
+  static final int STATE_BYTES_MAX = 128 * 1024;
+
+  /** Uplinks that a spool can serve. */
+  public static final int CURSORS_MAX = 16;
+
+  /** Queues in one spool. */
+  public static final int QUEUES_MAX = 16;
+
   public static final SpoolOptions DEFAULT =
       new SpoolOptions(8L << 20, 256L << 20, 20, 50, 1L << 20);
 

@@ -4,10 +4,18 @@ package sluice.gateway.spool;
  * One record.
  *
  * @param id strictly increasing for ever, never given twice: see {@link RecordId}
+ * @param queue the number of the queue it waits in
  * @param topic where it goes
  * @param payload what goes there; not to be changed
  * @param monotonicNanos {@code CLOCK_MONOTONIC} of what it tells of, meaningful within one boot
- * @param wallMillis the wall clock when it was appended, as far as it was known
+ * @param wallMillis the wall clock when it was appended
+ * @param wallKnown whether the wall clock was known then, or only guessed
  */
 public record SpoolRecord(
-    long id, String topic, byte[] payload, long monotonicNanos, long wallMillis) {}
+    long id,
+    int queue,
+    String topic,
+    byte[] payload,
+    long monotonicNanos,
+    long wallMillis,
+    boolean wallKnown) {}

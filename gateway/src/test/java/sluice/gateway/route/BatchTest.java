@@ -23,7 +23,7 @@ class BatchTest {
 
   private static SpoolRecord record(long id, String topic, String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-    return new SpoolRecord(1L << 40 | id, topic, bytes, 0, 0);
+    return new SpoolRecord(1L << 40 | id, 0, topic, bytes, 0, 0, true);
   }
 
   private static BatchOptions options(

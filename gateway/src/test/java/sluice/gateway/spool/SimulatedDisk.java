@@ -1,5 +1,7 @@
 package sluice.gateway.spool;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,6 +35,7 @@ final class SimulatedDisk implements Disk {
   private int failAtCall = Integer.MAX_VALUE;
   private Fault fault = Fault.CRASH;
   private long bytesMax = Long.MAX_VALUE;
+  private long bytesRead;
 
   /** A name taken (by a file) or given up (null); a rename is both at once. */
   private record DirectoryChange(String name, File file, boolean created, String replaces) {}
@@ -47,6 +50,11 @@ final class SimulatedDisk implements Disk {
   void failAt(int call, Fault how) {
     failAtCall = call;
     fault = how;
+  }
+
+  /** By all reads so far. */
+  long bytesRead() {
+    return bytesRead;
   }
 
   /** All files together may not grow beyond this. */
@@ -181,7 +189,8 @@ final class SimulatedDisk implements Disk {
     }
   }
 
-  private long bytesUsed() {
+  /** By all files. */
+  long bytesUsed() {
     return names.values().stream().mapToLong(file -> file.content.length).sum();
   }
 
@@ -189,6 +198,7 @@ final class SimulatedDisk implements Disk {
     private byte[] content;
     private byte[] synced;
     private final List<Write> unsynced = new ArrayList<>();
+    private boolean syncFailed;
 
     File(byte[] content) {
       this.content = content;
@@ -217,11 +227,13 @@ final class SimulatedDisk implements Disk {
       }
       int count = Math.min(into.remaining(), content.length - (int) position);
       into.put(content, (int) position, count);
+      bytesRead += count;
       return count;
     }
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
+      use();
       byte[] bytes = new byte[from.remaining()];
       from.get(bytes);
       Write write = new Write((int) position, bytes);
@@ -244,7 +256,13 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-      count("sync");
+      use();
+      try {
+        count("sync");
+      } catch (IOException e) {
+        syncFailed = !isCrashed();
+        throw e;
+      }
       for (Write write : unsynced) {
         synced = put(synced, write.position, write.bytes);
       }
@@ -253,9 +271,14 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public void truncate(long size) throws IOException {
+      use();
       count("truncate");
       content = Arrays.copyOf(content, (int) size);
       synced = Arrays.copyOf(synced, (int) Math.min(size, synced.length));
+    }
+
+    private void use() {
+      assertFalse(syncFailed, "a file whose sync failed is not written to again");
     }
 
     @Override

@@ -48,6 +48,16 @@ class SpoolCrashTest {
     verify(rebooted.reboot(new Random(seed)), ledger, where + ", second recovery");
   }
 
+  @Test
+  void after_a_kill_all_that_was_written_is_there() {
+    for (int seed = 0; seed < 50; seed++) {
+      SimulatedDisk disk = new SimulatedDisk();
+      Ledger ledger = new Ledger();
+      script(disk, ledger, new Random(seed));
+      verify(disk.restart(), ledger, "kill, seed " + seed);
+    }
+  }
+
   /** Appends, takes, acknowledges, in an order that a seed decides. */
   private static void script(SimulatedDisk disk, Ledger ledger, Random random) {
     SpoolRig rig = new SpoolRig(disk, SpoolRig.smallSegments());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,10 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
+  /** Create, header, state, sync, directory sync, reserve. */
+  private static final int CALLS_OF_AN_OPEN = 6;
+
   private final SimulatedDisk disk = new SimulatedDisk();
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> segments(Disk of) throws IOException {
+    return of.list().stream().filter(Segment::isName).toList();
   }
 
   private static List<String> payloads(List<SpoolRecord> records) {
@@ -107,7 +115,7 @@ class SpoolTest {
   }
 
   @Test
-  void segments_are_deleted_once_acknowledged_and_not_before() {
+  void segments_are_deleted_once_acknowledged_and_not_before() throws Exception {
     SpoolRig rig = new SpoolRig(disk, SpoolRig.smallSegments());
     Cursor cursor = rig.spool.cursor("uplink", () -> {});
     for (int i = 0; i < 300; i++) {
@@ -122,7 +130,7 @@ class SpoolTest {
     all.forEach(record -> assertTrue(cursor.ack(record.id())));
     rig.run(3_000);
     assertEquals(1, rig.spool.stats().segments());
-    assertEquals(1, disk.list().size());
+    assertEquals(1, segments(disk).size());
   }
 
   @Test
@@ -167,7 +175,7 @@ class SpoolTest {
 
   @Test
   void an_error_at_any_call_loses_nothing_that_was_appended() {
-    for (int call = 5; call < 60; call++) {
+    for (int call = CALLS_OF_AN_OPEN + 1; call < 60; call++) {
       SimulatedDisk faulty = new SimulatedDisk();
       faulty.failAt(call, SimulatedDisk.Fault.ERROR);
       SpoolRig rig = new SpoolRig(faulty, SpoolRig.smallSegments());
@@ -204,12 +212,13 @@ class SpoolTest {
   void a_tail_torn_at_any_byte_costs_only_the_torn_record() {
     int end = writeRecords(3);
     String name = disk.list().get(0);
-    int recordBytes = (end - SegmentFormat.HEADER_BYTES) / 3;
-    for (int size = SegmentFormat.HEADER_BYTES; size <= end; size++) {
+    int recordBytes = SegmentFormat.dataBytes(1, 8);
+    int start = end - 3 * recordBytes;
+    for (int size = start; size <= end; size++) {
       SimulatedDisk torn = disk.reboot(new Random(0));
       torn.cut(name, size);
       SpoolRig after = new SpoolRig(torn, SpoolRig.smallSegments());
-      int whole = (size - SegmentFormat.HEADER_BYTES) / recordBytes;
+      int whole = (size - start) / recordBytes;
       int found = after.drain(after.spool.cursor("uplink", () -> {})).size();
       assertEquals(whole, found, "cut to " + size);
     }
@@ -219,7 +228,7 @@ class SpoolTest {
   void a_bit_flipped_anywhere_costs_at_most_one_record() {
     int end = writeRecords(5);
     String name = disk.list().get(0);
-    for (int at = SegmentFormat.HEADER_BYTES; at < end; at++) {
+    for (int at = end - 5 * SegmentFormat.dataBytes(1, 8); at < end; at++) {
       SimulatedDisk flipped = disk.reboot(new Random(0));
       flipped.flipBit(name, at, at % 8);
       SpoolRig after = new SpoolRig(flipped, SpoolRig.smallSegments());
@@ -264,6 +273,6 @@ class SpoolTest {
     all.forEach(record -> assertTrue(cursor.ack(record.id())));
     again.run(3_000);
     assertNull(cursor.next());
-    assertEquals(1, FileDisk.readOnly(dir).list().size());
+    assertEquals(1, segments(FileDisk.readOnly(dir)).size());
   }
 }

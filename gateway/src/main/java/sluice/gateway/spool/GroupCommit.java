@@ -1,0 +1,191 @@
+package sluice.gateway.spool;
+
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * When what was appended is written: bounded by how long a record may wait and by how many commits
+ * may start in a second. One commit fills while another is written. Loop's thread only.
+ */
+final class GroupCommit {
+  private static final long STATE_COMMIT_MILLIS = 1_000;
+  private static final long RETRY_MILLIS = 1_000;
+
+  /** What a commit takes along, and who hears of it. */
+  interface Owner {
+    /** Adds the state that is not in the log yet. */
+    void addState(Commit to);
+
+    /** Writes the whole state for a segment's beginning. */
+    void putCheckpoint(Commit to);
+
+    void onCommitted(Commit batch, SegmentLog.Written written);
+
+    /** Only the state is durable. */
+    void onStateSaved(Segment segment);
+
+    /** The commit is tried again in a second. */
+    void onCommitFailed(String reason);
+
+    /** Nothing is left to commit; after {@link #finish} only. */
+    void onFinished();
+  }
+
+  private final Loop loop;
+  private final DiskWorker worker;
+  private final SpoolOptions options;
+  private final Owner owner;
+  private final SegmentLog log;
+  private Commit filling = new Commit();
+  private Commit committing = new Commit();
+  private boolean inCommit;
+  private boolean finishing;
+  private @Nullable Timer timer;
+  private boolean timerIsLazy;
+  private long lastStartNanos;
+  private long commits;
+  private long failedCommits;
+  private long commitMaxNanos;
+
+  GroupCommit(Loop loop, DiskWorker worker, SpoolOptions options, SegmentLog log, Owner owner) {
+    this.loop = loop;
+    this.worker = worker;
+    this.options = options;
+    this.owner = owner;
+    this.log = log;
+    this.lastStartNanos = loop.clock().nanoTime() - 1_000_000_000L;
+  }
+
+  /** The commit that records are added to. */
+  Commit filling() {
+    return filling;
+  }
+
+  /** Bytes that are not written yet. */
+  long unwrittenBytes() {
+    return filling.data.position() + (inCommit ? committing.data.limit() : 0L);
+  }
+
+  long commits() {
+    return commits;
+  }
+
+  long failedCommits() {
+    return failedCommits;
+  }
+
+  long commitMaxNanos() {
+    return commitMaxNanos;
+  }
+
+  /** A record was added. */
+  void schedule() {
+    schedule(false);
+  }
+
+  /** There is state to log; no hurry. */
+  void scheduleState() {
+    schedule(true);
+  }
+
+  /** Commits what there is, then tells the owner. */
+  void finish() {
+    finishing = true;
+    if (!inCommit) {
+      start();
+    }
+  }
+
+  private void schedule(boolean lazy) {
+    Timer waiting = timer;
+    if (inCommit || (waiting != null && (lazy || !timerIsLazy))) {
+      return;
+    }
+    if (waiting != null) {
+      waiting.close();
+    }
+    long sinceLast = loop.clock().nanoTime() - lastStartNanos;
+    long spacing = (options.commitSpacingNanos() - sinceLast) / 1_000_000;
+    long wanted = lazy ? STATE_COMMIT_MILLIS : options.commitIntervalMillis();
+    timerIsLazy = lazy;
+    timer = loop.setTimeout(Math.max(wanted, spacing), this::start);
+  }
+
+  private void start() {
+    Timer waiting = timer;
+    if (waiting != null) {
+      waiting.close();
+      timer = null;
+    }
+    owner.addState(filling);
+    if (filling.isEmpty()) {
+      if (finishing) {
+        owner.onFinished();
+      }
+      return;
+    }
+    Commit batch = filling;
+    filling = committing;
+    committing = batch;
+    batch.data.flip();
+    submit();
+  }
+
+  private void submit() {
+    Commit batch = committing;
+    batch.checkpoint.clear();
+    owner.putCheckpoint(batch);
+    batch.checkpoint.flip();
+    lastStartNanos = loop.clock().nanoTime();
+    inCommit =
+        worker.submit(
+            "spool commit",
+            () -> log.commit(batch),
+            (written, failure) -> onDone(batch, written, failure));
+    if (!inCommit) {
+      onFailed("the disk worker's queue is full");
+    }
+  }
+
+  private void onDone(
+      Commit batch, SegmentLog.@Nullable Written written, @Nullable Throwable failure) {
+    if (written == null) {
+      if (failure instanceof SegmentLog.StateOnlyException only) {
+        owner.onStateSaved(only.segment);
+      }
+      onFailed(failure == null ? "unknown" : "" + failure.getMessage());
+      return;
+    }
+    commits++;
+    commitMaxNanos = Math.max(commitMaxNanos, loop.clock().nanoTime() - lastStartNanos);
+    inCommit = false;
+    owner.onCommitted(batch, written);
+    batch.reset();
+    if (finishing) {
+      start();
+    } else if (!filling.isEmpty()) {
+      schedule(false);
+    }
+  }
+
+  /** The batch stays as it is, and is tried again: nothing of it is given up. */
+  private void onFailed(String reason) {
+    failedCommits++;
+    inCommit = true;
+    if (finishing) {
+      Logger.error("spool: closing: {} records are not durable: {}", committing.records, reason);
+      owner.onFinished();
+      return;
+    }
+    owner.onCommitFailed(reason);
+    Logger.error("spool: commit: {}; tried again each second, appends wait in memory", reason);
+    timer = loop.setTimeout(RETRY_MILLIS, this::retry);
+  }
+
+  private void retry() {
+    timer = null;
+    submit();
+  }
+}
