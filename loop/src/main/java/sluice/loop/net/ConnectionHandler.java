@@ -3,8 +3,7 @@ package sluice.loop.net;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 
 /**
  * The last handler of a pipeline: what one read of the socket brought enters the loop in one
@@ -12,7 +11,7 @@ import java.util.List;
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final Connection connection;
-  private final List<Object> received = new ArrayList<>();
+  private final ArrayDeque<Object> received = new ArrayDeque<>();
   private final Runnable deliver = this::deliver;
 
   ConnectionHandler(Connection connection) {
@@ -56,13 +55,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     dispatch(() -> connection.destroy(cause));
   }
 
-  /** Each message is a callback of its own: one that throws takes no other along. */
+  /**
+   * Each message is a callback of its own: one that throws takes no other along. A callback that
+   * has Netty's tasks run (opening a socket does) may bring the next delivery, or the end, in here.
+   */
   private void deliver() {
-    for (Object message : received) {
+    for (Object next = received.poll(); next != null; next = received.poll()) {
+      Object message = next;
       dispatch(() -> connection.received(message));
       ReferenceCountUtil.release(message);
     }
-    received.clear();
   }
 
   private void dispatch(Runnable callback) {

@@ -9,14 +9,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts that need no resolver: addresses, and {@code localhost}, which is always this machine. */
-final class KnownHosts {
+public final class KnownHosts {
   private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private KnownHosts() {}
 
   /** Its addresses, or null if it has to be looked up. RFC 6761, 6.3. */
-  static @Nullable List<InetAddress> addresses(String host) {
+  public static @Nullable List<InetAddress> addresses(String host) {
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
     if (literal != null) {
       return List.of(address(literal));
