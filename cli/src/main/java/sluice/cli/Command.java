@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** One subcommand. */
+/** One subcommand; a {@link CommandGroup} has subcommands of its own. */
 abstract class Command {
   /** Its name, options, description and an example. */
   abstract CommandSpec spec();

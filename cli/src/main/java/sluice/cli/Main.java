@@ -45,15 +45,20 @@ public final class Main {
         .exitCodeList(exitCodes());
     root.version("sluice " + VERSION);
     root.addOption(flag("-V", "--version", "Print the version.").versionHelp(true).build());
-    root.addOption(featuresOption());
-    addHelp(root);
     for (Command command : commands()) {
       CommandSpec spec = command.spec();
-      spec.addOption(featuresOption());
-      addHelp(spec);
       root.addSubcommand(spec.name(), spec);
     }
+    addCommonOptions(root);
     return new CommandLine(root);
+  }
+
+  private static void addCommonOptions(CommandSpec spec) {
+    spec.addOption(featuresOption());
+    spec.addOption(flag("-h", "--help", "Show this help.").usageHelp(true).build());
+    for (CommandLine child : spec.subcommands().values()) {
+      addCommonOptions(child.getCommandSpec());
+    }
   }
 
   private static List<Command> commands() {
@@ -61,6 +66,7 @@ public final class Main {
         new DemoCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new MqttCommand(),
         new FeaturesCommand(),
         new BenchCommand(),
         new CompletionCommand());
@@ -104,10 +110,6 @@ public final class Main {
         .splitRegex(",")
         .description("Turn staged features on; see 'sluice features'.")
         .build();
-  }
-
-  private static void addHelp(CommandSpec spec) {
-    spec.addOption(flag("-h", "--help", "Show this help.").usageHelp(true).build());
   }
 
   static OptionSpec.Builder flag(String shortName, String longName, String description) {

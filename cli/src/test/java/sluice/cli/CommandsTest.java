@@ -121,6 +121,22 @@ final class CommandsTest {
   }
 
   @Test
+  void whatContradictsItselfIsAWrongCommandLine() {
+    for (List<String> wrong :
+        List.of(
+            List.of("mqtt"),
+            List.of("mqtt", "pub", "t", "-m", "x"),
+            List.of("mqtt", "pub", "--host", "h", "t"),
+            List.of("mqtt", "pub", "--host", "h", "t", "-m", "x", "--qos", "3"),
+            List.of("mqtt", "sub", "--host", "h"),
+            List.of("mqtt", "sub", "--host", "h", "a/#/b"))) {
+      CommandRun run = CommandRun.of(wrong.toArray(String[]::new));
+      assertEquals(ExitCode.USAGE.code, run.exit(), wrong + run.stderr());
+      assertTrue(run.stderr().contains("Usage: sluice mqtt"), run.stderr());
+    }
+  }
+
+  @Test
   void featuresAreListedAndAnUnknownOneIsRefused() throws Exception {
     assertTrue(strings(CommandRun.of("features", "--json").stdout(), "name").contains("await"));
     CommandRun unknown = CommandRun.of("features", "--features", "awiat");

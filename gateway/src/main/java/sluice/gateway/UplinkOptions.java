@@ -19,8 +19,8 @@ import sluice.gateway.route.BatchOptions;
 import sluice.gateway.route.Compression;
 import sluice.gateway.route.PumpOptions;
 
-/** {@code [uplink.NAME]} as the MQTT client wants it. */
-final class UplinkOptions {
+/** {@code [uplink.NAME]} as the MQTT client wants it. Blocks; for start-up, not for the loop. */
+public final class UplinkOptions {
   private static final int PACKET_BYTES_MAX = 256 * 1024;
 
   private UplinkOptions() {}
@@ -30,7 +30,7 @@ final class UplinkOptions {
    *
    * @throws IOException if it cannot be read; the message is a path and says what to do
    */
-  static MqttOptions of(UplinkConfig uplink) throws IOException {
+  public static MqttOptions of(UplinkConfig uplink) throws IOException {
     return new MqttOptions(
         uplink.host(),
         uplink.port(),

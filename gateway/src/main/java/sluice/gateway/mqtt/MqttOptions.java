@@ -53,6 +53,47 @@ public record MqttOptions(
         Limits.USUAL);
   }
 
+  /**
+   * The same broker for a tool beside the gateway: with another client id, so that it does not take
+   * the gateway's session over, with no session of its own to leave behind, and without a will.
+   */
+  public MqttOptions forTool(String toolId, int toolQos) {
+    return new MqttOptions(
+        host,
+        port,
+        protocol,
+        toolId,
+        username,
+        password,
+        toolQos,
+        null,
+        keepAliveSeconds,
+        0,
+        connectTimeoutMillis,
+        ackTimeoutMillis,
+        backOff,
+        limits);
+  }
+
+  /** The same with credentials. */
+  public MqttOptions withCredentials(String user, byte @Nullable [] secret) {
+    return new MqttOptions(
+        host,
+        port,
+        protocol,
+        clientId,
+        user,
+        secret,
+        qos,
+        will,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        connectTimeoutMillis,
+        ackTimeoutMillis,
+        backOff,
+        limits);
+  }
+
   boolean isMqtt5() {
     return protocol == Protocol.MQTT5;
   }
