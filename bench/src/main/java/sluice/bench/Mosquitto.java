@@ -58,6 +58,10 @@ final class Mosquitto implements AutoCloseable {
     return broker;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   int port() {
     return port;
   }

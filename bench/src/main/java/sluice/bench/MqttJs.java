@@ -48,8 +48,7 @@ final class MqttJs {
     return new MqttJs(dir);
   }
 
-  /** Messages a second. */
-  double run(Load load) throws Exception {
+  UplinkFigure.Outcome run(Load load) throws Exception {
     Map<String, Double> values =
         Node.run(
             "mqtt.js",
@@ -60,6 +59,6 @@ final class MqttJs {
             String.valueOf(load.payloadBytes()),
             String.valueOf(load.window()),
             Load.TOPIC);
-    return Node.value(values, "rate");
+    return new UplinkFigure.Outcome(Node.value(values, "rate"), Node.value(values, "cpu"));
   }
 }

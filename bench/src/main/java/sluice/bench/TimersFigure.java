@@ -30,7 +30,7 @@ final class TimersFigure implements Figure {
 
   @Override
   public Result measure(Setting setting) throws Exception {
-    int timers = setting.count(1_000_000, 100_000);
+    int timers = setting.count(1_000_000, 20_000);
     List<Contender> contenders = new ArrayList<>();
     contenders.add(new Contender(Result.SLUICE, () -> sluice(timers)));
     contenders.add(new Contender("Netty's event loop", () -> NettyPeer.timers(timers)));

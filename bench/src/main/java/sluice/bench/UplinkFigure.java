@@ -13,6 +13,10 @@ import java.util.Map;
 final class UplinkFigure implements Figure {
   private static final Metric QOS0 = Metric.rate("QoS 0", "messages/s");
   private static final Metric QOS1 = Metric.rate("QoS 1", "messages/s");
+  private static final Metric CLIENT_CPU =
+      Metric.cost("QoS 1, processor time of the client", "µs per message");
+  private static final Metric BROKER_CPU =
+      Metric.cost("QoS 1, processor time of the broker", "µs per message");
   private static final String PAHO = "Paho 1.2.5 (MQTT 5)";
   private static final String MQTT_JS = "mqtt.js";
   private static final double FACTOR_MIN = 1.8;
@@ -20,8 +24,16 @@ final class UplinkFigure implements Figure {
   private static final int WINDOW = 1_000;
   private static final int JS_SHARE = 4; // mqtt.js gets fewer messages: it is slower
 
+  /**
+   * What a client tells of its run.
+   *
+   * @param rate messages a second
+   * @param clientCpuSeconds if it is another process, else 0
+   */
+  record Outcome(double rate, double clientCpuSeconds) {}
+
   private interface Client {
-    double rate(Load load) throws Exception;
+    Outcome run(Load load) throws Exception;
   }
 
   @Override
@@ -40,22 +52,24 @@ final class UplinkFigure implements Figure {
   }
 
   private Result measure(Setting setting, Path dir) throws Exception {
-    int messages = setting.count(200_000, 20_000);
+    int messages = setting.count(100_000, 20_000);
     List<String> notes = new ArrayList<>();
     try (Mosquitto broker = Mosquitto.start(dir, Mosquitto.UNLIMITED)) {
-      int port = broker.port();
       List<Contender> contenders = new ArrayList<>();
-      contenders.add(contender(Result.SLUICE, port, messages, SluiceUplink::run));
-      contenders.add(contender(PAHO, port, messages, PahoUplink::run));
+      contenders.add(
+          contender(
+              Result.SLUICE, broker, messages, load -> new Outcome(SluiceUplink.run(load), 0)));
+      contenders.add(
+          contender(PAHO, broker, messages, load -> new Outcome(PahoUplink.run(load), 0)));
       try {
         MqttJs js = MqttJs.install(setting);
-        contenders.add(contender(MQTT_JS, port, messages / JS_SHARE, js::run));
+        contenders.add(contender(MQTT_JS, broker, messages / JS_SHARE, js::run));
       } catch (MissingToolException e) {
         notes.add("mqtt.js left out: " + e.getMessage());
       }
       List<Series> series =
           new Rounds(setting.progress(), name())
-              .run(setting.count(2, 1), setting.rounds(), List.of(QOS0, QOS1), contenders);
+              .run(1, setting.rounds(), List.of(QOS0, QOS1, CLIENT_CPU, BROKER_CPU), contenders);
       notes.add(
           "%d messages of %d bytes a round, %d in flight, a user property each; %s"
               .formatted(messages, PAYLOAD_BYTES, WINDOW, Mosquitto.version()));
@@ -68,14 +82,23 @@ final class UplinkFigure implements Figure {
     }
   }
 
-  private static Contender contender(String subject, int port, int messages, Client client) {
+  private static Contender contender(
+      String subject, Mosquitto broker, int messages, Client client) {
     return new Contender(
         subject,
         () -> {
-          Map<Metric, Double> rates = new HashMap<>();
-          rates.put(QOS0, client.rate(new Load(port, 0, messages, PAYLOAD_BYTES, WINDOW)));
-          rates.put(QOS1, client.rate(new Load(port, 1, messages, PAYLOAD_BYTES, WINDOW)));
-          return rates;
+          Map<Metric, Double> values = new HashMap<>();
+          values.put(
+              QOS0, client.run(new Load(broker.port(), 0, messages, PAYLOAD_BYTES, WINDOW)).rate());
+          double own = CpuTime.ownSeconds();
+          double brokers = CpuTime.seconds(broker.pid());
+          Outcome qos1 = client.run(new Load(broker.port(), 1, messages, PAYLOAD_BYTES, WINDOW));
+          double used =
+              qos1.clientCpuSeconds() > 0 ? qos1.clientCpuSeconds() : CpuTime.ownSeconds() - own;
+          values.put(QOS1, qos1.rate());
+          values.put(CLIENT_CPU, 1e6 * used / messages);
+          values.put(BROKER_CPU, 1e6 * (CpuTime.seconds(broker.pid()) - brokers) / messages);
+          return values;
         });
   }
 }

@@ -8,6 +8,7 @@ const payload = Buffer.alloc(Number(bytes));
 let sent = 0;
 let inflight = 0;
 let start;
+let before;
 const fill = () => {
   while (sent < messages && inflight < window) {
     const last = ++sent == messages;
@@ -19,7 +20,9 @@ const fill = () => {
       inflight--;
       if (last) {
         const took = Number(process.hrtime.bigint() - start);
-        console.log(JSON.stringify({ rate: messages * 1e9 / took }));
+        const cpu = process.cpuUsage();
+        console.log(JSON.stringify({ rate: messages * 1e9 / took,
+          cpu: (cpu.user + cpu.system - before.user - before.system) / 1e6 }));
         client.end(true);
       } else if (inflight <= window / 2) {
         fill();
@@ -28,4 +31,8 @@ const fill = () => {
   }
 };
 client.on('error', (error) => { throw error; });
-client.on('connect', () => { start = process.hrtime.bigint(); fill(); });
+client.on('connect', () => {
+  before = process.cpuUsage();
+  start = process.hrtime.bigint();
+  fill();
+});
