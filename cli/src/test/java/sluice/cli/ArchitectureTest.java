@@ -68,6 +68,7 @@ final class ArchitectureTest {
     OURS.put("sluice.cli", List.of("sluice.*"));
     OURS.put("sluice.cli.log", List.of());
 
+    LIBRARIES.put("io.netty.handler.ssl.", List.of("sluice.loop.net"));
     LIBRARIES.put("io.netty.", List.of("sluice.loop", "sluice.loop.net", "sluice.gateway.mqtt"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));

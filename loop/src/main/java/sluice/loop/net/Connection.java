@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.ExternalHandle;
@@ -143,8 +144,14 @@ public final class Connection {
       phase = Phase.ENDING; // channelInactive brings ended()
     }
     if (open != null) {
-      var _ = open.close();
+      abort(open);
     }
+  }
+
+  /** Past the handlers: TLS would wait until a peer that does not read has its goodbye. */
+  private static void abort(Channel open) {
+    ChannelHandlerContext first = open.pipeline().firstContext();
+    var _ = first == null ? open.close() : first.close();
   }
 
   /** Where buffers for {@link #send} come from. */

@@ -36,6 +36,7 @@ final class Connector implements HostResolver.Answers {
   private HostResolver.@Nullable Lookup lookup;
   private @Nullable Timer timeout;
   private @Nullable Timer timer;
+  private boolean settingUp;
 
   Connector(
       Connection connection,
@@ -155,11 +156,14 @@ final class Connector implements HostResolver.Answers {
     var _ = attempts.remove(winner.channel());
     closeAttempts();
     connection.attach(winner.channel());
+    settingUp = true;
     try {
       codecs.accept(winner.pipeline());
     } catch (RuntimeException e) {
       fail(new IOException("a codec cannot be set up: " + e, e));
       return;
+    } finally {
+      settingUp = false;
     }
     var _ = winner.pipeline().addLast(new ConnectionHandler(connection));
     if (connection.isConnecting()) { // a codec's handlerAdded may have thrown: exceptionCaught
@@ -233,7 +237,7 @@ final class Connector implements HostResolver.Answers {
       loop.dispatch(
           "connect",
           () -> {
-            if (connection.isConnecting() && race instanceof Race.Won) {
+            if (settingUp && connection.isConnecting()) {
               fail(new IOException("a codec cannot be set up: " + cause, cause));
             } else {
               var _ = context.fireExceptionCaught(cause);

@@ -1,0 +1,180 @@
+package sluice.loop.net;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.loop.Clock;
+import sluice.loop.Loop;
+
+/**
+ * A TLS client: what {@link TlsOptions} name, loaded. Immutable; new files need a new one. TLS 1.3
+ * and 1.2, by BoringSSL where it loads and the key is not in a token, else by the JDK. A server's
+ * name is always verified, and there is no way around it.
+ */
+public final class Tls {
+  /** Who does the cryptography. */
+  public enum Engine {
+    /** Native, by netty-tcnative. */
+    BORINGSSL,
+    /** Java's own. */
+    JDK
+  }
+
+  private static final String TLS_1_3 = "TLSv1.3";
+  private static final String TLS_1_2 = "TLSv1.2";
+
+  private final TlsOptions options;
+  private final Engine engine;
+  private final SslContext context;
+  private final @Nullable TlsKey key;
+
+  private Tls(TlsOptions options, Engine engine, SslContext context, @Nullable TlsKey key) {
+    this.options = options;
+    this.engine = engine;
+    this.context = context;
+    this.key = key;
+  }
+
+  /**
+   * Loads certificates and keys. Blocks, and the first time for long: for a worker.
+   *
+   * @throws IOException if a file or the token does not give what it should; the message names it
+   */
+  public static Tls load(TlsOptions options, Clock clock) throws IOException {
+    boolean jdk = options.token() != null || !OpenSsl.isAvailable();
+    if (jdk && options.token() == null) {
+      Logger.debug("tls: no BoringSSL: {}", OpenSsl.unavailabilityCause());
+    }
+    return load(options, clock, jdk ? Engine.JDK : Engine.BORINGSSL);
+  }
+
+  static Tls load(TlsOptions options, Clock clock, Engine engine) throws IOException {
+    TlsKey key = TlsKey.load(options);
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(engine == Engine.JDK ? SslProvider.JDK : SslProvider.OPENSSL)
+            .protocols(protocols(options))
+            .endpointIdentificationAlgorithm("HTTPS")
+            .trustManager(TrustedPeers.load(options, clock));
+    if (key != null) {
+      builder.keyManager(key);
+    }
+    if (!options.alpn().isEmpty()) {
+      builder.applicationProtocolConfig(
+          new ApplicationProtocolConfig(
+              ApplicationProtocolConfig.Protocol.ALPN,
+              ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+              ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+              options.alpn()));
+    }
+    try {
+      Tls loaded = new Tls(options, engine, builder.build(), key);
+      loaded.warmUp();
+      return loaded;
+    } catch (SSLException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
+  }
+
+  private static String[] protocols(TlsOptions options) {
+    return options.tls13Only() ? new String[] {TLS_1_3} : new String[] {TLS_1_3, TLS_1_2};
+  }
+
+  /** Makes a hello for nobody: the loop shall not be the one who loads 500 classes. */
+  private void warmUp() throws SSLException {
+    SSLEngine engine = context.newHandler(Buffers.POOL, "localhost", 1, Runnable::run).engine();
+    try {
+      engine.beginHandshake();
+      ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+      var _ = engine.wrap(ByteBuffer.allocate(0), out);
+    } finally {
+      ReferenceCountUtil.release(engine);
+    }
+  }
+
+  /** Who does the cryptography. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** When the first certificate of this side's chain ends; null without one. */
+  public @Nullable Instant certificateExpires() {
+    Instant first = null;
+    for (var one : key == null ? new java.security.cert.X509Certificate[0] : key.chain()) {
+      Instant end = one.getNotAfter().toInstant();
+      first = first == null || end.isBefore(first) ? end : first;
+    }
+    return first;
+  }
+
+  /**
+   * Puts TLS into a pipeline that has no handlers yet. Certificates are checked and keys used on
+   * the loop's workers. Loop's thread.
+   *
+   * @param host of the server, whose name is verified unless the options name another
+   */
+  public void secure(ChannelPipeline pipeline, Loop loop, String host, int port) {
+    String name = options.verifyName() == null ? host : options.verifyName();
+    Executor workers = task -> runOn(loop, task);
+    TlsRecords records = new TlsRecords();
+    String problem = problem(name);
+    TlsGate gate =
+        new TlsGate(loop, records, options.handshakeTimeoutMillis(), key != null, problem);
+    if (problem != null) {
+      var _ = pipeline.addLast(gate);
+      return;
+    }
+    SslHandler handler = context.newHandler(Buffers.POOL, name, port, workers);
+    handler.setHandshakeTimeoutMillis(0); // the gate's timer is the loop's
+    handler.setCloseNotifyFlushTimeoutMillis(0); // as is the connection's linger time
+    var _ = pipeline.addLast(records, handler, gate);
+  }
+
+  private static void runOn(Loop loop, Runnable task) {
+    boolean taken =
+        loop.workers()
+            .submit(
+                "tls",
+                () -> {
+                  task.run();
+                  return true;
+                },
+                (done, failure) -> {
+                  if (failure != null) {
+                    Logger.warn("tls: a task failed: {}", failure.toString());
+                  }
+                });
+    if (!taken) {
+      throw new RejectedExecutionException("the worker queue is full");
+    }
+  }
+
+  /** What is wrong with a server's name (RFC 6066, 3), or null. */
+  static @Nullable String problem(String name) {
+    if (NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)) {
+      return null;
+    }
+    try {
+      var _ = new SNIHostName(name);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return "\"" + CertificateProblem.printable(name) + "\" is no server name";
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package sluice.loop.net;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * Behind the TLS handler: the connection is open once the handshake has succeeded, which has a time
+ * limit, and all that fails is told once, in words.
+ */
+final class TlsGate extends ChannelInboundHandlerAdapter {
+  private final Loop loop;
+  private final TlsRecords records;
+  private final long timeoutMillis;
+  private final boolean hasKey;
+  private final @Nullable String refusal;
+  private @Nullable Timer timer;
+  private @Nullable IOException failure;
+  private boolean established;
+  private boolean told;
+
+  /**
+   * A gate.
+   *
+   * @param refusal why there shall be no handshake at all, or null
+   */
+  TlsGate(
+      Loop loop, TlsRecords records, long timeoutMillis, boolean hasKey, @Nullable String refusal) {
+    this.refusal = refusal;
+    this.loop = loop;
+    this.records = records;
+    this.timeoutMillis = timeoutMillis;
+    this.hasKey = hasKey;
+  }
+
+  /** TCP is connected; the handshake begins. */
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (refusal == null) {
+      timer = loop.setTimeout(timeoutMillis, () -> timedOut(context));
+    } else {
+      fail(context, new IOException(refusal));
+    }
+  }
+
+  private void timedOut(ChannelHandlerContext context) {
+    fail(context, new IOException("no TLS handshake within " + timeoutMillis + " ms"));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    switch (event) {
+      case SslHandshakeCompletionEvent done when done.isSuccess() -> {
+        stopTimer();
+        established = true;
+        records.established();
+        var _ = context.fireChannelActive();
+      }
+      case SslHandshakeCompletionEvent done -> explain(context, done.cause());
+      case SslCloseCompletionEvent end when end.isSuccess() -> {
+        var _ = context.close();
+      }
+      case SslCloseCompletionEvent _ when established -> fail(context, new TruncatedException());
+      default -> {
+        var _ = context.fireUserEventTriggered(event);
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof DecoderException
+        && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
+      var _ = context.fireExceptionCaught(cause);
+    } else {
+      explain(context, cause);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    stopTimer();
+    tell(context);
+    var _ = context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopTimer();
+  }
+
+  private void explain(ChannelHandlerContext context, @Nullable Throwable cause) {
+    if (cause != null) {
+      fail(context, new IOException(TlsFailure.text(cause, established, hasKey), cause));
+    }
+  }
+
+  /** In the next turn, as the TLS handler sends its alert only after it has told us. */
+  private void fail(ChannelHandlerContext context, IOException why) {
+    if (failure == null) {
+      failure = why;
+      stopTimer();
+      loop.defer(() -> tell(context));
+    }
+  }
+
+  private void tell(ChannelHandlerContext context) {
+    if (failure != null && !told) {
+      told = true;
+      var _ = context.fireExceptionCaught(failure);
+    }
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.close();
+      timer = null;
+    }
+  }
+}

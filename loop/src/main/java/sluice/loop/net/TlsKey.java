@@ -1,0 +1,161 @@
+package sluice.loop.net;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Security;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's own certificate and its key. It is offered whenever a server asks for one: which
+ * issuers a server names is not looked at, as there is no other to choose.
+ */
+final class TlsKey extends X509ExtendedKeyManager {
+  private static final String ALIAS = "sluice";
+  private static final byte[] PROBE = {1, 2, 3, 4};
+
+  private final PrivateKey key;
+  private final X509Certificate[] chain;
+
+  private TlsKey(PrivateKey key, List<X509Certificate> chain) {
+    this.key = key;
+    this.chain = chain.toArray(X509Certificate[]::new);
+  }
+
+  /** Blocks. Null if the options name none. */
+  static @Nullable TlsKey load(TlsOptions options) throws IOException {
+    TlsOptions.Token token = options.token();
+    Path certificate = options.certificate();
+    Path file = options.key();
+    if (token != null) {
+      return checked(fromToken(token, certificate), token.toString());
+    }
+    if (certificate == null || file == null) {
+      return null;
+    }
+    Path passwordFile = options.keyPasswordFile();
+    char[] password = passwordFile == null ? null : Pem.firstLine(passwordFile);
+    TlsKey loaded = new TlsKey(Pem.key(file, password), Pem.certificates(certificate));
+    return checked(loaded, file + " and " + certificate);
+  }
+
+  /** The certificate, its issuers after it. */
+  X509Certificate[] chain() {
+    return chain.clone();
+  }
+
+  private static TlsKey fromToken(TlsOptions.Token token, @Nullable Path certificate)
+      throws IOException {
+    char[] pin = token.pinFile() == null ? null : Pem.firstLine(token.pinFile());
+    try {
+      Provider base = Security.getProvider("SunPKCS11");
+      if (base == null) {
+        throw new IOException("this Java has no PKCS#11 (module jdk.crypto.cryptoki)");
+      }
+      String settings =
+          "--name=sluice-%d\nlibrary=%s\nslotListIndex=%d\n"
+              .formatted(token.slot(), token.module(), token.slot());
+      KeyStore store = KeyStore.getInstance("PKCS11", base.configure(settings));
+      store.load(null, pin);
+      if (!(store.getKey(token.label(), null) instanceof PrivateKey key)) {
+        throw new IOException("no key with a certificate has the label " + token.label());
+      }
+      List<X509Certificate> chain =
+          certificate != null
+              ? Pem.certificates(certificate)
+              : Arrays.stream(store.getCertificateChain(token.label()))
+                  .map(X509Certificate.class::cast)
+                  .toList();
+      return new TlsKey(key, chain);
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new IOException(
+          "pkcs11 module %s, slot %d: %s".formatted(token.module(), token.slot(), innermost(e)), e);
+    }
+  }
+
+  /** A key of another certificate would be found out by the server only, and told badly. */
+  private static TlsKey checked(TlsKey loaded, String where) throws IOException {
+    X509Certificate own = loaded.chain[0];
+    String algorithm =
+        switch (own.getPublicKey().getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> own.getPublicKey().getAlgorithm();
+        };
+    boolean fits;
+    try {
+      Signature signer = Signature.getInstance(algorithm);
+      signer.initSign(loaded.key);
+      signer.update(PROBE);
+      Signature verifier = Signature.getInstance(algorithm);
+      verifier.initVerify(own.getPublicKey());
+      verifier.update(PROBE);
+      fits = verifier.verify(signer.sign());
+    } catch (GeneralSecurityException e) {
+      fits = false;
+    }
+    if (!fits) {
+      throw new IOException(where + ": the key is not this certificate's");
+    }
+    return loaded;
+  }
+
+  private static String innermost(Throwable failure) {
+    Throwable at = failure;
+    while (at.getCause() != null) {
+      at = at.getCause();
+    }
+    return String.valueOf(at.getMessage());
+  }
+
+  private @Nullable String aliasFor(String... keyTypes) {
+    return Arrays.asList(keyTypes).contains(key.getAlgorithm()) ? ALIAS : null;
+  }
+
+  @Override
+  public @Nullable String chooseEngineClientAlias(
+      String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+    return aliasFor(keyTypes);
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+    return aliasFor(keyTypes);
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal[] issuers) {
+    return aliasFor(keyType) == null ? null : new String[] {ALIAS};
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+    return null;
+  }
+
+  @Override
+  public X509Certificate[] getCertificateChain(String alias) {
+    return chain();
+  }
+
+  @Override
+  public PrivateKey getPrivateKey(String alias) {
+    return key;
+  }
+}
