@@ -41,7 +41,8 @@ final class GatewayRun implements GatewayListener {
   }
 
   /**
-   * Starts, and stops on SIGTERM, SIGINT, or after a time.
+   * Starts, looks at the certificates again on SIGHUP, and stops on SIGTERM, SIGINT, or after a
+   * time.
    *
    * @param millis 0 for no end
    */
@@ -49,6 +50,7 @@ final class GatewayRun implements GatewayListener {
     gateway = Gateway.start(loop, config, this);
     var _ = loop.onSignal("TERM", this::stop);
     var _ = loop.onSignal("INT", this::stop);
+    var _ = loop.onSignal("HUP", gateway::refresh);
     if (millis > 0) {
       var _ = loop.setTimeout(millis, this::stop);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
@@ -55,6 +56,26 @@ final class TableReader {
       wrong(key, "must be a string that is not empty, in quotes");
     }
     return null;
+  }
+
+  /** An array of strings that are not empty; empty if it is not there. */
+  List<String> strings(String key) {
+    Object value = value(key);
+    List<String> all = new ArrayList<>();
+    if (value instanceof TomlArray array) {
+      for (Object one : array.toList()) {
+        if (one instanceof String text && !text.isEmpty() && text.indexOf('\0') < 0) {
+          all.add(text);
+        }
+      }
+      if (all.size() == array.size()) {
+        return List.copyOf(all);
+      }
+    }
+    if (value != null) {
+      wrong(key, "must be an array of strings that are not empty");
+    }
+    return List.of();
   }
 
   long integer(String key, long min, long max, long otherwise) {
@@ -131,8 +152,8 @@ final class TableReader {
     return all;
   }
 
-  /** Reports a key's value. */
-  void wrong(String key, String message) {
+  /** Reports a key's value, or with null the table itself. */
+  void wrong(@Nullable String key, String message) {
     problems.add(this, key, message);
   }
 

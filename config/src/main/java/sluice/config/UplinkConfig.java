@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host name or address
  * @param port 1 to 65535; 0 stands for the demo's own broker
+ * @param tls null for plain TCP
  * @param clientId the gateway's id if not set
  * @param passwordFile whose first line is the password
  * @param qos 0 to 2
@@ -27,6 +28,7 @@ public record UplinkConfig(
     String name,
     String host,
     int port,
+    @Nullable TlsConfig tls,
     Client client,
     Protocol protocol,
     String clientId,
@@ -62,6 +64,7 @@ public record UplinkConfig(
         name,
         host,
         other,
+        tls,
         client,
         protocol,
         clientId,

@@ -14,11 +14,14 @@ final class UplinkTable {
    */
   static UplinkConfig read(TableReader t, GatewayConfig gateway, Path base, boolean demo) {
     String password = t.optional("password_file");
+    String host = t.required("host", "\"broker.example\"");
+    TlsConfig tls = t.has("tls") ? TlsTable.read(t.table("tls"), host, base) : null;
     UplinkConfig uplink =
         new UplinkConfig(
             t.name(),
-            t.required("host", "\"broker.example\""),
-            (int) t.integer("port", demo ? 0 : 1, 65_535, 1_883),
+            host,
+            (int) t.integer("port", demo ? 0 : 1, 65_535, tls == null ? 1_883 : 8_883),
+            tls,
             t.choice("client", UplinkConfig.Client.values()),
             t.choice("protocol", Protocol.values()),
             t.string("client_id", gateway.id()),

@@ -61,7 +61,7 @@ class ConfigFileTest {
         load(
             "[gateway]\nid = \"greenhouse\"\n"
                 + MINIMAL
-                + "[uplink.cloud.will]\n[uplink.cloud.batch]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
+                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
     assertEquals(defaults, reference);
   }
 
@@ -75,6 +75,12 @@ class ConfigFileTest {
         nonsense = 1
         [uplink.u]
         host = "h"
+        nonsense = 1
+        [uplink.u.tls]
+        nonsense = 1
+        [uplink.u.tls.pkcs11]
+        module = "m"
+        label = "l"
         nonsense = 1
         [uplink.u.will]
         nonsense = 1
@@ -183,6 +189,32 @@ class ConfigFileTest {
         MINIMAL + "[chip.c]\ndriver=\"simulated\"\n[gpio.a]\nchip=\"c\"\nline=8\n", "lines 0 to 7");
     assertRejected(MINIMAL + "reconnect_min = \"2min\"\n", "is more than reconnect_max");
     assertRejected(MINIMAL + "password_file = \"p\"\n", "needs a \"username\"");
+  }
+
+  @Test
+  void tls_is_checked_as_far_as_the_file_says() {
+    String tls = MINIMAL + "[uplink.cloud.tls]\n";
+    assertEquals(
+        List.of(8_883), load(tls).uplinks().values().stream().map(UplinkConfig::port).toList());
+    assertEquals(
+        List.of(1_883), load(MINIMAL).uplinks().values().stream().map(UplinkConfig::port).toList());
+    assertRejected(tls + "certificate = \"c\"\n", "needs a \"key\"");
+    assertRejected(tls + "key = \"k\"\n", "needs a \"certificate\"");
+    assertRejected(tls + "key_password_file = \"k\"\n", "needs a \"key\"");
+    assertRejected(tls + "verify_name = \"a..b\"\n", "must be a host name");
+    assertEquals(1, load(tls + "verify_name = \"fe80::1\"\n").uplinks().size());
+    assertRejected(tls + "verify_name = \"\"\n", "must be a string that is not empty");
+    assertRejected(tls + "verify_name = \"a\\u0000b\"\n", "must be a string that is not empty");
+    assertRejected(tls + "pins = [\"sha256/short\"]\n", "must be of the form");
+    assertRejected(tls + "pins = \"sha256/short\"\n", "must be an array of strings");
+    assertRejected(tls + "alpn = [1]\n", "must be an array of strings");
+    assertRejected(tls + "min_version = \"tls1.1\"\n", "one of \"tls1.2\", \"tls1.3\"");
+    assertRejected(tls + "insecure = true\n", "unknown key");
+    assertRejected(
+        tls + "key = \"k\"\n[uplink.cloud.tls.pkcs11]\nmodule = \"m\"\nlabel = \"l\"\n",
+        "exclude each other");
+    assertRejected(
+        "[uplink.cloud]\nhost = \"my_broker\"\n[uplink.cloud.tls]\n", "no name that a certificate");
   }
 
   @Test

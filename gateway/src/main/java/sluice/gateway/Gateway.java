@@ -167,6 +167,11 @@ public final class Gateway implements SpoolListener {
     unflushed.drain(loop.clock().nanoTime(), latency);
   }
 
+  /** Looks at files that may have been replaced, as certificates are. */
+  public void refresh() {
+    uplinks.forEach(Uplink::refresh);
+  }
+
   // --- stop ---
 
   /**

@@ -18,6 +18,8 @@ import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.net.TlsOptions;
+import sluice.loop.net.TlsSource;
 
 /**
  * One uplink: its client, its pump, and what it remembers over a restart (how often it failed, what
@@ -32,6 +34,7 @@ final class Uplink implements PumpListener {
   private final Consumer<SpoolRecord> onPublished;
   private final Pump pump;
   private final UplinkClient client;
+  private final @Nullable TlsSource tls;
   private final StateFile state;
   private final @Nullable Timer saver;
   private int failures;
@@ -53,7 +56,9 @@ final class Uplink implements PumpListener {
             dir.resolve("dead-letters-" + config.name() + ".jsonl"),
             config.replay().deadLetterBytesMax());
     this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
-    this.client = client(loop, config, pump);
+    TlsOptions secured = UplinkOptions.tls(config);
+    this.tls = secured == null ? null : TlsSource.open(loop, "uplink " + config.name(), secured);
+    this.client = client(loop, config, tls, pump);
     this.saver =
         config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
     if (saver != null) {
@@ -75,8 +80,9 @@ final class Uplink implements PumpListener {
     return uplink;
   }
 
-  private static UplinkClient client(Loop loop, UplinkConfig config, Pump pump) throws IOException {
-    MqttOptions options = UplinkOptions.of(config);
+  private static UplinkClient client(
+      Loop loop, UplinkConfig config, @Nullable TlsSource tls, Pump pump) throws IOException {
+    MqttOptions options = UplinkOptions.of(config).over(tls);
     return switch (config.client()) {
       case NATIVE -> MqttClient.create(loop, options, pump, new Random());
       case PAHO -> PahoClient.create(loop, options, pump, new Random());
@@ -98,7 +104,17 @@ final class Uplink implements PumpListener {
       saver.close();
       saveSpent();
     }
+    if (tls != null) {
+      tls.close();
+    }
     client.close(() -> state.whenWritten(onClosed));
+  }
+
+  /** Looks at the certificates' files now. */
+  void refresh() {
+    if (tls != null) {
+      tls.refresh();
+    }
   }
 
   UplinkStatus status() {
@@ -110,7 +126,8 @@ final class Uplink implements PumpListener {
         pump.inflight(),
         pump.deadLetters(),
         pump.spentBytes(),
-        pump.stalled());
+        pump.stalled(),
+        tls == null ? null : tls.status());
   }
 
   @Override

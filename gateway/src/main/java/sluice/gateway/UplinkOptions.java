@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sluice.config.BatchConfig;
 import sluice.config.ReplayConfig;
+import sluice.config.TlsConfig;
 import sluice.config.UplinkConfig;
 import sluice.config.WillConfig;
 import sluice.gateway.mqtt.BackOff;
@@ -18,6 +19,7 @@ import sluice.gateway.mqtt.Will;
 import sluice.gateway.route.BatchOptions;
 import sluice.gateway.route.Compression;
 import sluice.gateway.route.PumpOptions;
+import sluice.loop.net.TlsOptions;
 
 /** {@code [uplink.NAME]} as the MQTT client wants it. Blocks; for start-up, not for the loop. */
 public final class UplinkOptions {
@@ -56,6 +58,30 @@ public final class UplinkOptions {
             uplink.topicAliasMax(),
             PACKET_BYTES_MAX,
             uplink.redirectsMax()));
+  }
+
+  /** How it is secured, or null. */
+  static @Nullable TlsOptions tls(UplinkConfig uplink) {
+    TlsConfig tls = uplink.tls();
+    return tls == null
+        ? null
+        : new TlsOptions(
+            tls.ca(),
+            tls.certificate(),
+            tls.key(),
+            tls.keyPasswordFile(),
+            token(tls.pkcs11()),
+            tls.verifyName(),
+            tls.pins(),
+            tls.minVersion() == TlsConfig.MinVersion.TLS1_3,
+            tls.alpn(),
+            tls.handshakeTimeoutMillis());
+  }
+
+  private static TlsOptions.@Nullable Token token(TlsConfig.@Nullable Pkcs11 from) {
+    return from == null
+        ? null
+        : new TlsOptions.Token(from.module(), from.slot(), from.pinFile(), from.label());
   }
 
   /**

@@ -1,6 +1,7 @@
 package sluice.gateway;
 
 import org.jspecify.annotations.Nullable;
+import sluice.loop.net.TlsStatus;
 
 /**
  * One uplink's counters at one moment, all since the gateway's start.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters records that the broker did not take, kept in a file
  * @param spentBytes of the last hour; what a metered link carried
  * @param stalled why nothing goes although it is up, or null
+ * @param tls null for plain TCP
  */
 public record UplinkStatus(
     String name,
@@ -21,4 +23,5 @@ public record UplinkStatus(
     long inflight,
     long deadLetters,
     long spentBytes,
-    @Nullable String stalled) {}
+    @Nullable String stalled,
+    @Nullable TlsStatus tls) {}

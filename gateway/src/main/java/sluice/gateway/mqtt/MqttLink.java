@@ -14,12 +14,16 @@ import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.net.Connection;
 import sluice.loop.net.ConnectionListener;
 import sluice.loop.net.Tcp;
+import sluice.loop.net.Tls;
+import sluice.loop.net.TlsSource;
+import sluice.loop.net.TruncatedException;
 
 /**
  * One connection of the loop-native client: CONNECT, each packet's way to the session, keep-alive,
@@ -52,8 +56,7 @@ final class MqttLink implements ConnectionListener {
   private @Nullable Timer keepAlive;
   private @Nullable AckWatch ackWatch;
 
-  @SuppressWarnings("NullAway.Init") // set by open() before anything can be called
-  private Connection connection;
+  private @Nullable Connection connection; // null before TLS's files have been looked at
 
   private MqttLink(Loop loop, MqttOptions options, MqttSession session, Owner owner) {
     this.loop = loop;
@@ -65,24 +68,49 @@ final class MqttLink implements ConnectionListener {
   static MqttLink open(
       Loop loop, MqttOptions options, Redirects.Server server, MqttSession session, Owner owner) {
     MqttLink link = new MqttLink(loop, options, session, owner);
-    link.connection =
+    TlsSource source = options.tls();
+    if (source == null) {
+      link.connect(server, null);
+    } else {
+      source.latest((tls, problem) -> link.onTls(server, tls, problem));
+    }
+    return link;
+  }
+
+  private void onTls(Redirects.Server server, @Nullable Tls tls, @Nullable String problem) {
+    if (closing) {
+      owner.onClosed();
+    } else if (tls == null) {
+      lose(Loss.NO_CODE, "" + problem);
+    } else if (!ended) {
+      connect(server, tls);
+    }
+  }
+
+  private void connect(Redirects.Server server, @Nullable Tls tls) {
+    connection =
         Tcp.connect(
             loop,
             server.host(),
             server.port(),
             (int) options.connectTimeoutMillis(),
-            link::addCodecs,
-            link);
-    return link;
+            pipeline -> {
+              if (tls != null) {
+                tls.secure(pipeline, loop, server.host(), server.port());
+              }
+              addCodecs(pipeline);
+            },
+            this);
   }
 
+  /** Once it is open. */
   Connection connection() {
-    return connection;
+    return Objects.requireNonNull(connection);
   }
 
   void sendConnect(String clientId, boolean clean) {
     cleanStart = clean;
-    connection.send(Packets.connect(options, clientId, clean));
+    connection().send(Packets.connect(options, clientId, clean));
   }
 
   /** Ends in order; {@link Owner#onClosed} follows. */
@@ -151,7 +179,7 @@ final class MqttLink implements ConnectionListener {
 
   private static Loss lossOf(@Nullable Throwable cause) {
     String text = cause == null ? "" : String.valueOf(cause.getMessage());
-    return text.isEmpty() || text.contains("reset")
+    return text.isEmpty() || text.contains("reset") || cause instanceof TruncatedException
         ? new Loss("the broker closed the connection", Loss.CLOSED, null)
         : Loss.of(text);
   }
@@ -287,7 +315,7 @@ final class MqttLink implements ConnectionListener {
       return;
     }
     pingUnanswered = true;
-    connection.send(MqttMessage.PINGREQ);
+    connection().send(MqttMessage.PINGREQ);
   }
 
   /** What comes after this is not heard; with a code, MQTT 5's broker is told why. */
@@ -299,11 +327,15 @@ final class MqttLink implements ConnectionListener {
     if (ackWatch != null) {
       ackWatch.close();
     }
-    if (opened && code == Reasons.SUCCESS) {
-      connection.send(MqttMessage.DISCONNECT);
-    } else if (opened && code > 0 && options.isMqtt5()) {
-      connection.send(Packets.disconnect(code));
+    Connection open = connection;
+    if (open == null) {
+      return;
     }
-    connection.close();
+    if (opened && code == Reasons.SUCCESS) {
+      open.send(MqttMessage.DISCONNECT);
+    } else if (opened && code > 0 && options.isMqtt5()) {
+      open.send(Packets.disconnect(code));
+    }
+    open.close();
   }
 }

@@ -1,6 +1,7 @@
 package sluice.gateway.mqtt;
 
 import org.jspecify.annotations.Nullable;
+import sluice.loop.net.TlsSource;
 
 /**
  * How to reach and use a broker.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveSeconds 0 for none; the broker may set another (MQTT 5, 3.2.2.3.14)
  * @param sessionExpirySeconds how long the broker keeps the session after a loss
  * @param connectTimeoutMillis until CONNACK
+ * @param tls null for plain TCP
  * @param ackTimeoutMillis a broker that acknowledges nothing for so long is given up; 0 for never
  */
 public record MqttOptions(
@@ -26,12 +28,67 @@ public record MqttOptions(
     long connectTimeoutMillis,
     long ackTimeoutMillis,
     BackOff backOff,
-    Limits limits) {
+    Limits limits,
+    @Nullable TlsSource tls) {
 
   public MqttOptions {
     if (port < 1 || port > 65_535 || qos < 0 || qos > 2) {
       throw new IllegalArgumentException("mqtt: port is from 1 to 65535, qos from 0 to 2");
     }
+  }
+
+  /** Without TLS. */
+  public MqttOptions(
+      String host,
+      int port,
+      Protocol protocol,
+      String clientId,
+      @Nullable String username,
+      byte @Nullable [] password,
+      int qos,
+      @Nullable Will will,
+      int keepAliveSeconds,
+      long sessionExpirySeconds,
+      long connectTimeoutMillis,
+      long ackTimeoutMillis,
+      BackOff backOff,
+      Limits limits) {
+    this(
+        host,
+        port,
+        protocol,
+        clientId,
+        username,
+        password,
+        qos,
+        will,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        connectTimeoutMillis,
+        ackTimeoutMillis,
+        backOff,
+        limits,
+        null);
+  }
+
+  /** The same, over TLS, or with null without. */
+  public MqttOptions over(@Nullable TlsSource source) {
+    return new MqttOptions(
+        host,
+        port,
+        protocol,
+        clientId,
+        username,
+        password,
+        qos,
+        will,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        connectTimeoutMillis,
+        ackTimeoutMillis,
+        backOff,
+        limits,
+        source);
   }
 
   /** Usual ones, for tests and tools. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Async;
 import sluice.loop.Loop;
+import sluice.loop.net.Tls;
+import sluice.loop.net.TlsSource;
 
 /**
  * The second uplink: Eclipse Paho, MQTT 5, behind the same interface and driven by the same state
@@ -280,13 +282,28 @@ public final class PahoClient implements UplinkClient {
     public void open(Redirects.Server server) {
       PahoLink fresh = new PahoLink(options, new Events());
       link = fresh;
+      TlsSource source = options.tls();
+      if (source == null) {
+        begin(fresh, server, null);
+        return;
+      }
+      source.latest((tls, problem) -> {
+        if (tls == null) {
+          lost(fresh, Loss.of("" + problem));
+        } else if (link == fresh) {
+          begin(fresh, server, tls);
+        }
+      });
+    }
+
+    private void begin(PahoLink fresh, Redirects.Server server, @Nullable Tls tls) {
       String as = clientId;
       boolean taken =
           loop.workers()
               .submit(
                   "paho connect",
                   () -> {
-                    fresh.connect(server, as);
+                    fresh.connect(server, as, tls);
                     return true;
                   },
                   (done, failure) -> {

@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -17,6 +18,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.net.Tls;
+import sluice.loop.net.TlsException;
 
 /**
  * One connection by Paho, which gets a client and threads of its own: Paho 1.2.5 used again after a
@@ -50,6 +53,7 @@ final class PahoLink implements MqttCallback {
   private final ScheduledThreadPoolExecutor threads;
   private final Semaphore entering = new Semaphore(ENTERING_MAX);
   private final RememberedSockets sockets = new RememberedSockets();
+  private volatile @Nullable Tls tls;
   private volatile boolean ended;
   private volatile @Nullable MqttAsyncClient paho;
 
@@ -59,17 +63,24 @@ final class PahoLink implements MqttCallback {
     this.threads = new Threads();
   }
 
-  /** Blocks, for the classes to load and Paho to start. */
-  void connect(Redirects.Server server, String clientId) throws MqttException {
-    MqttAsyncClient client =
+  /**
+   * Blocks, for the classes to load and Paho to start.
+   *
+   * @param client null for plain TCP
+   */
+  void connect(Redirects.Server server, String clientId, @Nullable Tls client)
+      throws MqttException {
+    tls = client;
+    sockets.secureBy(client);
+    MqttAsyncClient made =
         new MqttAsyncClient("tcp://" + server, clientId, new MemoryPersistence(), null, threads);
-    client.setCallback(this);
-    client.setManualAcks(true);
-    paho = client;
+    made.setCallback(this);
+    made.setManualAcks(true);
+    paho = made;
     boolean cleanStart = options.qos() == 2;
     MqttConnectionOptions connect = PahoOptions.connect(options, cleanStart);
     connect.setSocketFactory(sockets);
-    var _ = client.connect(connect, null, new Connecting(cleanStart));
+    var _ = made.connect(connect, null, new Connecting(cleanStart));
     if (ended) {
       end(false);
     }
@@ -198,12 +209,19 @@ final class PahoLink implements MqttCallback {
     owner.onLost(this, Loss.of("the broker sent AUTH, which was not asked for"));
   }
 
-  private static Loss loss(String where, Throwable failure) {
+  private Loss loss(String where, Throwable failure) {
     int code = failure instanceof MqttException mqtt ? mqtt.getReasonCode() : Loss.NO_CODE;
     if (code >= Reasons.FAILED && code <= 0xFF) {
       return new Loss(where + Reasons.text(code), code, null);
     }
     Throwable cause = failure.getCause();
+    if (cause instanceof TlsException) {
+      return Loss.of(where + cause.getMessage());
+    }
+    Tls client = tls;
+    if (client != null && cause instanceof SSLException) {
+      return Loss.of(where + client.explain(cause));
+    }
     return Loss.of(where + failure.getMessage() + (cause == null ? "" : ": " + cause));
   }
 

@@ -6,37 +6,48 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.loop.net.Tls;
 
-/** Plain sockets that can be closed by who did not open them. Any thread. */
+/** Sockets, of TLS if that is given, that can be closed by who did not open them. Any thread. */
 final class RememberedSockets extends SocketFactory {
+  private static final String UNUSED = "Paho connects its sockets itself";
+
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Tls tls;
+
+  /** Those that are opened from now on. */
+  void secureBy(@Nullable Tls client) {
+    tls = client;
+  }
 
   @Override
   public Socket createSocket() {
-    return remember(new Socket());
+    Tls client = tls;
+    return remember(client == null ? new Socket() : client.socket());
   }
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return remember(new Socket(host, port));
+    throw new IOException(UNUSED);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return remember(new Socket(host, port, from, fromPort));
+    throw new IOException(UNUSED);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return remember(new Socket(host, port));
+    throw new IOException(UNUSED);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort)
       throws IOException {
-    return remember(new Socket(host, port, from, fromPort));
+    throw new IOException(UNUSED);
   }
 
   /** Closes all; one that is being connected fails. */

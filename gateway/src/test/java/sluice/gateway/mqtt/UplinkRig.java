@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
+import sluice.loop.net.TlsOptions;
+import sluice.loop.net.TlsSource;
 
 /** A client on a loop of its own, what it tells, and the loop's heartbeat. */
 final class UplinkRig implements UplinkListener, AutoCloseable {
@@ -40,6 +42,7 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   final List<Refused> refused = new ArrayList<>();
   final List<Waited> waits = new ArrayList<>();
   final List<Throwable> uncaught = new ArrayList<>();
+  final @Nullable TlsSource source;
   final UplinkClient client;
   int windows;
   private final Map<Long, SpooledMessage> unacknowledged = new LinkedHashMap<>();
@@ -48,8 +51,13 @@ final class UplinkRig implements UplinkListener, AutoCloseable {
   private @Nullable Runnable onUp;
 
   UplinkRig(MqttOptions options, Factory factory) {
+    this(options, null, factory);
+  }
+
+  UplinkRig(MqttOptions options, @Nullable TlsOptions tls, Factory factory) {
+    source = tls == null ? null : TlsSource.open(loop, "test", tls);
     loop.onUncaught((name, thrown) -> uncaught.add(thrown));
-    client = factory.create(loop, options, this);
+    client = factory.create(loop, options.over(source), this);
     var _ = loop.setInterval(BEAT_MILLIS, this::beat);
   }
 

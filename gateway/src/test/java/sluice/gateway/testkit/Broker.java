@@ -29,6 +29,15 @@ public final class Broker implements AutoCloseable {
 
   /** Starts one; skips the test, and says so, where mosquitto is not installed. */
   public static Broker start(Path dir) throws IOException {
+    return start(dir, "");
+  }
+
+  /**
+   * As {@link #start(Path)}.
+   *
+   * @param more lines of its configuration, for the listener
+   */
+  public static Broker start(Path dir, String more) throws IOException {
     Broker broker = new Broker(dir, freePort());
     Files.createDirectories(dir);
     Files.writeString(
@@ -41,8 +50,9 @@ public final class Broker implements AutoCloseable {
         max_queued_messages 0
         max_inflight_messages 0
         user root
+        %s
         """
-            .formatted(broker.port, dir));
+            .formatted(broker.port, dir, more));
     broker.start();
     return broker;
   }

@@ -10,13 +10,21 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Clock;
@@ -43,12 +51,23 @@ public final class Tls {
   private final Engine engine;
   private final SslContext context;
   private final @Nullable TlsKey key;
+  private final TrustedPeers peers;
+  private final Clock clock;
+  private @Nullable SSLContext blocking; // lazy: JSSE has its price
 
-  private Tls(TlsOptions options, Engine engine, SslContext context, @Nullable TlsKey key) {
+  private Tls(
+      TlsOptions options,
+      Engine engine,
+      SslContext context,
+      @Nullable TlsKey key,
+      TrustedPeers peers,
+      Clock clock) {
+    this.clock = clock;
     this.options = options;
     this.engine = engine;
     this.context = context;
     this.key = key;
+    this.peers = peers;
   }
 
   /**
@@ -66,12 +85,13 @@ public final class Tls {
 
   static Tls load(TlsOptions options, Clock clock, Engine engine) throws IOException {
     TlsKey key = TlsKey.load(options);
+    TrustedPeers peers = TrustedPeers.load(options, clock);
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(engine == Engine.JDK ? SslProvider.JDK : SslProvider.OPENSSL)
             .protocols(protocols(options))
             .endpointIdentificationAlgorithm("HTTPS")
-            .trustManager(TrustedPeers.load(options, clock));
+            .trustManager(peers);
     if (key != null) {
       builder.keyManager(key);
     }
@@ -84,7 +104,7 @@ public final class Tls {
               options.alpn()));
     }
     try {
-      Tls loaded = new Tls(options, engine, builder.build(), key);
+      Tls loaded = new Tls(options, engine, builder.build(), key, peers, clock);
       loaded.warmUp();
       return loaded;
     } catch (SSLException e) {
@@ -134,8 +154,7 @@ public final class Tls {
     Executor workers = task -> runOn(loop, task);
     TlsRecords records = new TlsRecords();
     String problem = problem(name);
-    TlsGate gate =
-        new TlsGate(loop, records, options.handshakeTimeoutMillis(), key != null, problem);
+    TlsGate gate = new TlsGate(loop, records, options.handshakeTimeoutMillis(), this, problem);
     if (problem != null) {
       var _ = pipeline.addLast(gate);
       return;
@@ -144,6 +163,71 @@ public final class Tls {
     handler.setHandshakeTimeoutMillis(0); // the gate's timer is the loop's
     handler.setCloseNotifyFlushTimeoutMillis(0); // as is the connection's linger time
     var _ = pipeline.addLast(records, handler, gate);
+  }
+
+  /**
+   * A socket for a client with threads of its own, by the JDK's TLS; its {@code connect} shakes
+   * hands, too, and fails with a {@link TlsException}. Any thread.
+   */
+  public Socket socket() {
+    return new TlsSocket(this::shakeHands);
+  }
+
+  private SSLSocket shakeHands(Socket plain, String host, int port) throws IOException {
+    String name = options.verifyName() == null ? host : options.verifyName();
+    String problem = problem(name);
+    if (problem != null) {
+      throw new IOException(problem);
+    }
+    SSLSocket secure =
+        (SSLSocket) blocking().getSocketFactory().createSocket(plain, name, port, true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setProtocols(protocols(options));
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(options.alpn().toArray(String[]::new));
+    secure.setSSLParameters(parameters);
+    secure.setSoTimeout((int) options.handshakeTimeoutMillis());
+    try {
+      secure.startHandshake();
+      return secure;
+    } catch (SocketTimeoutException e) {
+      throw new IOException(TlsGate.timeOut(options.handshakeTimeoutMillis()), e);
+    } catch (IOException e) {
+      throw new TlsException(explain(e, false), e);
+    }
+  }
+
+  private synchronized SSLContext blocking() throws IOException {
+    try {
+      if (blocking == null) {
+        blocking = SSLContext.getInstance("TLS");
+        blocking.init(
+            key == null ? null : new KeyManager[] {key}, new TrustManager[] {peers}, null);
+      }
+      return blocking;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
+  }
+
+  /** What ended a connection of {@link #socket}, in words. */
+  public String explain(Throwable failure) {
+    return explain(failure, true);
+  }
+
+  String explain(Throwable failure, boolean established) {
+    return TlsFailure.text(failure, established, key != null, hint());
+  }
+
+  private String hint() {
+    Instant expires = certificateExpires();
+    if (expires == null) {
+      return "does it want a client certificate? (certificate, key)";
+    }
+    boolean over = expires.toEpochMilli() < clock.wallMillis();
+    return over
+        ? "this side's certificate expired " + CertificateProblem.day(expires) + "; renew it"
+        : "see its log";
   }
 
   private static void runOn(Loop loop, Runnable task) {

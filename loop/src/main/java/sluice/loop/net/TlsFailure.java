@@ -20,8 +20,9 @@ final class TlsFailure {
    *
    * @param established whether the handshake had ended
    * @param hasKey whether this side has a certificate
+   * @param hint what is to be looked at if the server just goes away
    */
-  static String text(Throwable failure, boolean established, boolean hasKey) {
+  static String text(Throwable failure, boolean established, boolean hasKey, String hint) {
     String said = "";
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof RefusedCertificateException refused) {
@@ -38,8 +39,7 @@ final class TlsFailure {
       return alert(name.toLowerCase(Locale.ROOT), hasKey);
     }
     if (!established && isEnd(failure, said)) {
-      return "the server closed the connection in the TLS handshake"
-          + (hasKey ? "" : "; does it want a client certificate?");
+      return "the server closed the connection in the TLS handshake; " + hint;
     }
     String known = known(said);
     return known != null ? known : "TLS: " + CertificateProblem.printable(said);
@@ -83,6 +83,9 @@ final class TlsFailure {
     String lower = said.toLowerCase(Locale.ROOT);
     if (lower.contains("protocol version") || lower.contains("unsupported_protocol")) {
       return "the server speaks none of the TLS versions that are allowed here";
+    }
+    if (lower.contains("shut down incorrectly")) {
+      return "" + new TruncatedException().getMessage();
     }
     if (lower.contains("renegotiation")) {
       return "the server asked for a renegotiation, which is refused";

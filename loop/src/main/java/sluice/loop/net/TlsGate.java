@@ -18,7 +18,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   private final Loop loop;
   private final TlsRecords records;
   private final long timeoutMillis;
-  private final boolean hasKey;
+  private final Tls tls;
   private final @Nullable String refusal;
   private @Nullable Timer timer;
   private @Nullable IOException failure;
@@ -30,13 +30,12 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
    *
    * @param refusal why there shall be no handshake at all, or null
    */
-  TlsGate(
-      Loop loop, TlsRecords records, long timeoutMillis, boolean hasKey, @Nullable String refusal) {
+  TlsGate(Loop loop, TlsRecords records, long timeoutMillis, Tls tls, @Nullable String refusal) {
     this.refusal = refusal;
     this.loop = loop;
     this.records = records;
     this.timeoutMillis = timeoutMillis;
-    this.hasKey = hasKey;
+    this.tls = tls;
   }
 
   /** TCP is connected; the handshake begins. */
@@ -50,7 +49,11 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   }
 
   private void timedOut(ChannelHandlerContext context) {
-    fail(context, new IOException("no TLS handshake within " + timeoutMillis + " ms"));
+    fail(context, new IOException(timeOut(timeoutMillis)));
+  }
+
+  static String timeOut(long millis) {
+    return "no TLS handshake within " + millis + " ms";
   }
 
   @Override
@@ -97,7 +100,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
   private void explain(ChannelHandlerContext context, @Nullable Throwable cause) {
     if (cause != null) {
-      fail(context, new IOException(TlsFailure.text(cause, established, hasKey), cause));
+      fail(context, new TlsException(tls.explain(cause, established), cause));
     }
   }
 

@@ -1,0 +1,102 @@
+package sluice.loop.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocking TLS socket for clients with threads of their own: TCP first, then the handshake, both
+ * in {@link #connect}. Only what is overridden here may be used.
+ */
+final class TlsSocket extends Socket {
+  /** How long a close may wait for a writer that is blocked. */
+  private static final int LINGER_SECONDS = 1;
+
+  /** Puts TLS on a connected socket, and shakes hands. */
+  @FunctionalInterface
+  interface Handshake {
+    SSLSocket on(Socket plain, String host, int port) throws IOException;
+  }
+
+  private final Socket plain = new Socket();
+  private final Handshake handshake;
+  private volatile @Nullable SSLSocket secure;
+
+  TlsSocket(Handshake handshake) {
+    this.handshake = handshake;
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeoutMillis) throws IOException {
+    if (!(endpoint instanceof InetSocketAddress address)) {
+      throw new IOException("no internet address: " + endpoint);
+    }
+    plain.connect(endpoint, timeoutMillis);
+    plain.setTcpNoDelay(true);
+    try {
+      SSLSocket done = handshake.on(plain, address.getHostString(), address.getPort());
+      done.setSoLinger(true, LINGER_SECONDS);
+      secure = done;
+    } catch (IOException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  private SSLSocket secure() throws SocketException {
+    SSLSocket open = secure;
+    if (open == null) {
+      throw new SocketException("not connected");
+    }
+    return open;
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return secure().getInputStream();
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return secure().getOutputStream();
+  }
+
+  @Override
+  public void setSoTimeout(int millis) throws SocketException {
+    secure().setSoTimeout(millis);
+  }
+
+  /** Wakes a reader; TLS itself would insist on the peer's goodbye. */
+  @Override
+  public void shutdownInput() throws IOException {
+    plain.shutdownInput();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return plain.isConnected();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return plain.isClosed();
+  }
+
+  @Override
+  public void close() throws IOException {
+    SSLSocket open = secure;
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      plain.close();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package sluice.loop.net;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * Keeps a {@link Tls} in step with its files: they are looked at, on a worker, before each
+ * connection, at a period, and when asked. Changed files make a new one, for the next connection;
+ * broken ones leave the old one in use, and say so. Warns while its own certificate's end comes
+ * near. Loop's thread only.
+ */
+public final class TlsSource {
+  /** How often the files are looked at while nothing asks. */
+  public static final long CHECK_MILLIS = 60_000;
+
+  /** Takes an answer: exactly one of the two is set. */
+  @FunctionalInterface
+  public interface Answer {
+    void done(@Nullable Tls tls, @Nullable String problem);
+  }
+
+  /** What a worker found; without a Tls and a problem the files are as they were. */
+  private record Found(List<FileStamp> stamps, @Nullable Tls loaded, @Nullable String problem) {}
+
+  private final Loop loop;
+  private final String name;
+  private final TlsOptions options;
+  private final Timer period;
+  private final List<Answer> waiting = new ArrayList<>();
+  private List<FileStamp> stamps = List.of();
+  private boolean looking;
+  private int warnedDays = ExpiryWarning.NONE;
+  private @Nullable Tls current;
+  private @Nullable String problem;
+
+  private TlsSource(Loop loop, String name, TlsOptions options, long checkMillis) {
+    this.loop = loop;
+    this.name = name;
+    this.options = options;
+    this.period = loop.setInterval(checkMillis, this::look);
+    period.unref();
+  }
+
+  /**
+   * Loads nothing yet.
+   *
+   * @param name of its user, for the log
+   */
+  public static TlsSource open(Loop loop, String name, TlsOptions options) {
+    return open(loop, name, options, CHECK_MILLIS);
+  }
+
+  static TlsSource open(Loop loop, String name, TlsOptions options, long checkMillis) {
+    return new TlsSource(loop, name, options, checkMillis);
+  }
+
+  /** Answers once, with the files as they are now, or the last that could be used. */
+  public void latest(Answer then) {
+    waiting.add(then);
+    look();
+  }
+
+  /** Looks at the files now: after a SIGHUP. */
+  public void refresh() {
+    look();
+  }
+
+  public TlsStatus status() {
+    Tls tls = current;
+    return new TlsStatus(
+        tls == null ? null : tls.engine(), tls == null ? null : tls.certificateExpires(), problem);
+  }
+
+  /** Looks no more. What waits is still answered. */
+  public void close() {
+    period.close();
+  }
+
+  private void look() {
+    if (looking) {
+      return;
+    }
+    List<FileStamp> before = stamps;
+    boolean again = current == null || (problem != null && options.token() != null);
+    boolean taken = loop.workers().submit("tls load", () -> find(before, again), this::found);
+    looking = taken;
+    if (!taken) {
+      loop.defer(() -> answer("the worker queue is full"));
+    }
+  }
+
+  /** On a worker. */
+  private Found find(List<FileStamp> before, boolean again) {
+    List<FileStamp> now = FileStamp.of(options);
+    if (!again && now.equals(before)) {
+      return new Found(now, null, null);
+    }
+    try {
+      return new Found(now, Tls.load(options, loop.clock()), null);
+    } catch (java.io.IOException e) {
+      return new Found(now, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void found(@Nullable Found found, @Nullable Throwable failure) {
+    looking = false;
+    if (found == null) {
+      failed("tls: " + failure);
+    } else {
+      stamps = found.stamps;
+      if (found.loaded != null) {
+        loaded(found.loaded);
+      } else if (found.problem != null) {
+        failed(found.problem);
+      }
+    }
+    warn();
+    answer(problem);
+  }
+
+  private void loaded(Tls tls) {
+    boolean first = current == null;
+    current = tls;
+    problem = null;
+    warnedDays = ExpiryWarning.NONE;
+    Instant expires = tls.certificateExpires();
+    Logger.info(
+        "{}: TLS by {}, certificates {}{}",
+        name,
+        tls.engine(),
+        first ? "loaded" : "changed; the next connection uses them",
+        expires == null ? "" : ", ours ends " + CertificateProblem.day(expires));
+  }
+
+  private void failed(String why) {
+    if (!why.equals(problem)) {
+      Logger.warn(
+          "{}: {}{}", name, why, current == null ? "" : "; those loaded before stay in use");
+    }
+    problem = why;
+  }
+
+  /** Once for each step that the end comes nearer by. */
+  private void warn() {
+    Instant expires = current == null ? null : current.certificateExpires();
+    if (expires == null) {
+      return;
+    }
+    Instant now = Instant.ofEpochMilli(loop.clock().wallMillis());
+    int days = ExpiryWarning.step(expires, now);
+    if (days < warnedDays) {
+      Logger.warn("{}: {}", name, ExpiryWarning.text(expires, now));
+    }
+    warnedDays = days;
+  }
+
+  private void answer(@Nullable String why) {
+    List<Answer> now = List.copyOf(waiting);
+    waiting.clear();
+    for (Answer one : now) {
+      one.done(current, current == null ? why : null);
+    }
+  }
+}
