@@ -164,7 +164,9 @@ final class ArchitectureTest {
     }
     boolean common =
         name.startsWith("java.")
+            || name.startsWith("javax.crypto.")
             || name.startsWith("javax.net.")
+            || name.startsWith("javax.security.")
             || name.startsWith("org.tinylog.")
             || name.startsWith("org.jspecify.")
             || name.startsWith("sluice.");
