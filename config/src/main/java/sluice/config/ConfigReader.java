@@ -17,6 +17,8 @@ import sluice.config.SampleConfig.Source;
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
 
+  private static final int UPLINKS_MAX = 16;
+
   private final TableReader root;
   private final Path base;
   private final boolean demo;
@@ -125,6 +127,9 @@ final class ConfigReader {
   private void checkUplinks(SluiceConfig config) {
     if (config.uplinks().isEmpty()) {
       root.wrong("uplink", "no uplink; add [uplink.NAME] with a host");
+    }
+    if (config.uplinks().size() > UPLINKS_MAX) {
+      root.wrong("uplink", "at most " + UPLINKS_MAX + ": each has its place in the one spool");
     }
   }
 

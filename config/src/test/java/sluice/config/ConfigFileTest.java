@@ -61,7 +61,7 @@ class ConfigFileTest {
         load(
             "[gateway]\nid = \"greenhouse\"\n"
                 + MINIMAL
-                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
+                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[spool.queue.alarms]\ntopics = [\"sluice/+/door\"]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n[sample.cpu]\n");
     assertEquals(defaults, reference);
   }
 
@@ -90,6 +90,9 @@ class ConfigFileTest {
         nonsense = 1
         [spool]
         nonsense = 1
+        [spool.queue.q]
+        topics = ["x"]
+        nonsense = 1
         [chip.c]
         nonsense = 1
         [gpio.g]
@@ -110,7 +113,8 @@ class ConfigFileTest {
         boolean named =
             reference.contains(key + " = ")
                 || reference.contains("[" + key)
-                || reference.contains("." + key + "]");
+                || reference.contains("." + key + "]")
+                || reference.contains("." + key + ".");
         assertTrue(named, key + " is not in the reference");
         keys++;
       }
@@ -177,6 +181,22 @@ class ConfigFileTest {
     BatchConfig batch = Objects.requireNonNull(uplinks.get(1).batch());
     assertEquals(BatchConfig.Compression.ZSTD, batch.compression());
     assertEquals(BatchConfig.Form.JSON_LINES, batch.form());
+  }
+
+  @Test
+  void queues_of_the_spool_are_checked() {
+    String ok =
+        MINIMAL + "[spool.queue.a]\ntopics = [\"b/#\"]\n[spool.queue.default]\npriority = 1\n";
+    assertEquals(
+        List.of("a", "default"),
+        load(ok).spool().queues().stream().map(QueueConfig::name).toList());
+    assertRejected(MINIMAL + "[spool.queue.a]\n", "topics: is missing");
+    assertRejected(MINIMAL + "[spool.queue.a]\ntopics = [\"b#\"]\n", "is no topic filter");
+    assertRejected(MINIMAL + "[spool.queue.a]\ntopics = [1]\n", "must be an array of strings");
+    assertRejected(
+        MINIMAL + "[spool.queue.a]\ntopics = [\"b\"]\ndurability = \"memory\"\n",
+        "needs max_bytes");
+    assertRejected(MINIMAL + "[spool.queue.default]\ntopics = [\"b\"]\n", "it has no topics");
   }
 
   @Test

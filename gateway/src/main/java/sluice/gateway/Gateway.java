@@ -18,7 +18,6 @@ import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolListener;
-import sluice.gateway.spool.SpoolOptions;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.gateway.spool.SpoolState;
 import sluice.gateway.spool.SpoolStats;
@@ -74,14 +73,7 @@ public final class Gateway implements SpoolListener {
   private void openSpool() {
     SpoolConfig to = config.spool();
     try {
-      SpoolOptions options =
-          new SpoolOptions(
-              to.segmentBytes(),
-              to.maxBytes(),
-              to.commitIntervalMillis(),
-              to.commitsPerSecondMax(),
-              to.tailBytes());
-      spool = Spool.open(loop, FileDisk.open(to.dir()), options, this);
+      spool = Spool.open(loop, FileDisk.open(to.dir()), SpoolSettings.of(to), this);
     } catch (IOException e) {
       onOpenFailed(e);
     }

@@ -4,11 +4,17 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Ids sent and not yet acknowledged, in ascending order, and the id through which all is. Loop's
+ * Records sent and not yet acknowledged, by ascending id, and the id through which all is. Loop's
  * thread only.
  */
 final class AckWindow {
+  /** Hears of records as the gapless prefix grows over them. */
+  interface Passed {
+    void onPassed(long id, int bytes);
+  }
+
   private long[] ids = new long[64];
+  private int[] bytes = new int[64];
   private boolean[] acked = new boolean[64];
   private int head;
   private int size;
@@ -26,17 +32,18 @@ final class AckWindow {
     return size;
   }
 
-  void sent(long id) {
+  void sent(long id, int recordBytes) {
     if (size == ids.length) {
       grow();
     }
     ids[slot(size)] = id;
+    bytes[slot(size)] = recordBytes;
     acked[slot(size)] = false;
     size++;
   }
 
   /** False if this id is not on its way. */
-  boolean ack(long id) {
+  boolean ack(long id, Passed passed) {
     int index = indexOf(id);
     if (index < 0 || acked[slot(index)]) {
       return false;
@@ -44,10 +51,17 @@ final class AckWindow {
     acked[slot(index)] = true;
     while (size > 0 && acked[head]) {
       ackedThroughId = ids[head];
+      int passedBytes = bytes[head];
       head = (head + 1) & (ids.length - 1);
       size--;
+      passed.onPassed(ackedThroughId, passedBytes);
     }
     return true;
+  }
+
+  /** Whether a record was sent and the prefix has not passed it. */
+  boolean contains(long id) {
+    return indexOf(id) >= 0;
   }
 
   /** What was sent and not acknowledged, in order. */
@@ -84,12 +98,15 @@ final class AckWindow {
 
   private void grow() {
     long[] moreIds = new long[ids.length * 2];
+    int[] moreBytes = new int[ids.length * 2];
     boolean[] moreAcked = new boolean[ids.length * 2];
     for (int i = 0; i < size; i++) {
       moreIds[i] = ids[slot(i)];
+      moreBytes[i] = bytes[slot(i)];
       moreAcked[i] = acked[slot(i)];
     }
     ids = moreIds;
+    bytes = moreBytes;
     acked = moreAcked;
     head = 0;
   }

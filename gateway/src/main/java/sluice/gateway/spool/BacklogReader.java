@@ -15,13 +15,16 @@ final class BacklogReader {
   private static final int BATCH_BYTES_MAX = 128 * 1024;
 
   private final Disk disk;
+  private final Compactor compactor;
   private final int queue;
   private String segment = "";
+  private int generation;
   private long position;
   private long lastReadId = -1;
 
-  BacklogReader(Disk disk, int queue) {
+  BacklogReader(Disk disk, Compactor compactor, int queue) {
     this.disk = disk;
+    this.compactor = compactor;
     this.queue = queue;
   }
 
@@ -68,11 +71,14 @@ final class BacklogReader {
 
   private void readSegment(Segment from, long afterId, long throughId, Batch batch)
       throws IOException {
-    long start = from.name().equals(segment) ? position : SegmentFormat.HEADER_BYTES;
+    int now = compactor.generation(from);
+    boolean known = from.name().equals(segment) && now == generation;
+    long start = known ? position : SegmentFormat.HEADER_BYTES;
     try (DiskFile file = disk.open(from.name())) {
-      SegmentScanner scanner = new SegmentScanner(file, start, from.bytes());
+      SegmentScanner scanner = new SegmentScanner(file, start, compactor.end(from, file));
       scanner.walk((in, at, length) -> take(in, at, length, afterId, throughId, batch));
       segment = from.name();
+      generation = now;
       position = scanner.position();
       if (scanner.damagedBytes() > 0) {
         batch.damaged.add(new Recovery.Damage(from.name(), scanner.damagedBytes()));

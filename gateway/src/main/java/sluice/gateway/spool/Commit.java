@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
  * but for the disk worker while it is written.
  */
 final class Commit {
-  final ByteBuffer data =
-      ByteBuffer.allocateDirect(SpoolOptions.COMMIT_BYTES_MAX + SpoolOptions.STATE_BYTES_MAX);
+  private static final int FIRST_BYTES = 16 * 1024;
+
+  ByteBuffer data = ByteBuffer.allocateDirect(FIRST_BYTES);
 
   /** The spool's whole state, for a segment that begins with this commit. */
-  final ByteBuffer checkpoint = ByteBuffer.allocateDirect(SpoolOptions.STATE_BYTES_MAX);
+  ByteBuffer checkpoint = ByteBuffer.allocateDirect(FIRST_BYTES);
 
   final SegmentStats stats = new SegmentStats();
   long firstId;
@@ -33,8 +34,27 @@ final class Commit {
     }
     lastId = record.id();
     int before = data.position();
+    data = withRoom(data, record.storedBytes());
     SegmentFormat.putData(data, topic, record);
     stats.add(record.queue(), record.id(), data.position() - before);
+  }
+
+  /** Before state is added to the data. */
+  void reserveState(int bytes) {
+    data = withRoom(data, bytes);
+  }
+
+  void reserveCheckpoint(int bytes) {
+    checkpoint = withRoom(checkpoint, bytes);
+  }
+
+  /** A busy gateway's buffers grow once, an idle one's stay small. */
+  private static ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+    if (buffer.remaining() >= bytes) {
+      return buffer;
+    }
+    int size = Math.max(2 * buffer.capacity(), buffer.position() + bytes);
+    return ByteBuffer.allocateDirect(size).put(buffer.flip());
   }
 
   void reset() {

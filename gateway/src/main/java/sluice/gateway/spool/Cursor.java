@@ -1,51 +1,32 @@
 package sluice.gateway.spool;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /**
  * One uplink's place in the spool: what it has taken, and what it has acknowledged. Loop's thread
  * only.
  *
- * <p>Records come in order, from memory as long as it holds them, else from the disk by way of the
+ * <p>Of the queues with something to send the one of the highest priority is served; within a queue
+ * records come in order, from memory as long as it holds them, else from the disk by way of the
  * worker. What is acknowledged is logged with the next commit; a crash before it brings the records
  * again, with the same ids.
  */
 public final class Cursor {
+  final String name;
+
+  /** By priority, the highest first. */
+  final List<CursorQueue> places = new ArrayList<>();
+
   private final Spool spool;
   private final Runnable onReadable;
-  private final AckWindow window;
-  private final BacklogReader reader;
-  private final ArrayDeque<SpoolRecord> backlog = new ArrayDeque<>();
-  private long takenId;
-  private boolean reading;
-  private int generation;
 
-  final String nameText;
-  final byte[] name;
-  long loggedAckId;
-  long durableAckId;
-
-  Cursor(Spool spool, Disk disk, String name, long ackedThroughId, Runnable onReadable) {
+  Cursor(Spool spool, String name, Runnable onReadable) {
     this.spool = spool;
+    this.name = name;
     this.onReadable = onReadable;
-    this.nameText = name;
-    this.name = name.getBytes(StandardCharsets.UTF_8);
-    this.window = new AckWindow(ackedThroughId);
-    this.reader = new BacklogReader(disk, 0);
-    this.takenId = ackedThroughId;
-    this.loggedAckId = ackedThroughId;
-    this.durableAckId = ackedThroughId;
-  }
-
-  /** There is nothing up to this id: the disk need not be asked. */
-  void skipThrough(long id) {
-    takenId = id;
   }
 
   /**
@@ -53,97 +34,74 @@ public final class Cursor {
    * be.
    */
   public @Nullable SpoolRecord next() {
-    SpoolRecord next = backlog.poll();
-    if (next == null && !reading) {
-      Tail tail = spool.tail();
-      if (takenId >= tail.evictedThroughId()) {
-        next = tail.after(takenId);
-      } else {
-        readBacklog(tail.evictedThroughId());
+    for (CursorQueue place : places) {
+      SpoolRecord next = place.next();
+      if (next != null) {
+        return next;
       }
     }
-    if (next != null) {
-      takenId = next.id();
-      window.sent(takenId);
-    }
-    return next;
+    return null;
   }
 
   /**
    * Acknowledges a record that was taken. Records may be acknowledged in any order; the cursor
-   * advances over those without a gap.
+   * advances, in each queue, over those without a gap.
    *
    * @return false if the id is not on its way (acknowledged before, or never taken)
    */
   public boolean ack(long id) {
-    boolean known = window.ack(id);
-    if (known) {
-      spool.onAcked();
+    for (CursorQueue place : places) {
+      if (place.window.ack(id, (passed, bytes) -> spool.onPassed(place.queue, passed, bytes))) {
+        spool.onAcked();
+        return true;
+      }
     }
-    return known;
+    return false;
   }
 
   /** After a lost connection: what was taken and not acknowledged comes again. */
   public void rewindToAcked() {
-    generation++;
-    backlog.clear();
-    window.clear();
-    reading = false;
-    takenId = window.ackedThroughId();
+    places.forEach(CursorQueue::rewindToAcked);
   }
 
   /** Records taken and not acknowledged. */
   public int inflight() {
-    return window.size();
+    int sum = 0;
+    for (CursorQueue place : places) {
+      sum += place.window.size();
+    }
+    return sum;
   }
 
-  /** The ids of records taken and not acknowledged, in the order of taking. */
+  /**
+   * The ids of records taken and not acknowledged: queue by queue, the highest priority first, and
+   * within a queue in the order of taking.
+   */
   public LongStream inflightIds() {
-    return window.unacked();
+    return places.stream().flatMapToLong(place -> place.window.unacked());
   }
 
-  /** All records up to this id are acknowledged. */
+  /** All records up to this id are acknowledged, or dropped. */
   public long ackedThroughId() {
-    return window.ackedThroughId();
+    long through = spool.lastId();
+    for (CursorQueue place : places) {
+      if (!place.isDone()) {
+        through = Math.min(through, place.window.ackedThroughId());
+      }
+    }
+    return through;
   }
 
   void onAppended() {
     onReadable.run();
   }
 
-  private void readBacklog(long evictedThroughId) {
-    int asked = generation;
-    long after = takenId;
-    long through = spool.durableId();
-    List<Segment> segments = spool.segments();
-    reading =
-        spool.submit(
-            "spool read",
-            () -> reader.read(segments, after, through),
-            (batch, failure) -> {
-              if (asked == generation) {
-                onRead(batch, failure, evictedThroughId);
-              }
-            });
-    if (!reading) {
-      spool.retryLater(onReadable);
+  CursorQueue place(Queue queue) {
+    for (CursorQueue place : places) {
+      if (place.queue == queue) {
+        return place;
+      }
     }
-  }
-
-  private void onRead(
-      BacklogReader.@Nullable Batch batch, @Nullable Throwable failure, long evictedThroughId) {
-    reading = false;
-    if (batch == null) {
-      String reason = failure instanceof IOException ? failure.getMessage() : "" + failure;
-      Logger.error("spool: read the backlog: {}; tried again in a second", reason);
-      spool.retryLater(onReadable);
-      return;
-    }
-    spool.onDamaged(batch.damaged);
-    if (batch.records.isEmpty()) {
-      takenId = Math.max(takenId, evictedThroughId); // nothing of it is left on disk
-    }
-    backlog.addAll(batch.records);
-    onReadable.run();
+    throw new IllegalStateException("spool: no queue " + queue.options.name());
   }
 }

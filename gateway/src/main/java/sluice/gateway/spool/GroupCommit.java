@@ -1,5 +1,6 @@
 package sluice.gateway.spool;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -66,6 +67,11 @@ final class GroupCommit {
   /** Bytes that are not written yet. */
   long unwrittenBytes() {
     return filling.data.position() + (inCommit ? committing.data.limit() : 0L);
+  }
+
+  /** What is not written yet, as far as it is data. */
+  List<SegmentStats> unwritten() {
+    return inCommit ? List.of(filling.stats, committing.stats) : List.of(filling.stats);
   }
 
   long commits() {

@@ -59,6 +59,7 @@ final class Recovery {
   }
 
   private Found recover(SpoolOptions options) throws IOException {
+    disk.delete(Compactor.NAME); // half done: what it was made of is still there
     List<String> names = disk.list().stream().filter(Segment::isName).toList();
     for (int i = names.size() - 1; i >= 0; i--) {
       recoverSegment(names.get(i), i == names.size() - 1);
@@ -67,7 +68,7 @@ final class Recovery {
     long firstId = RecordId.first(epoch + 1);
     long lastSerial = names.isEmpty() ? 0 : Segment.serialOf(names.get(names.size() - 1));
     SegmentLog log = new SegmentLog(disk, options.segmentBytes(), BootId.current(), lastSerial);
-    ByteBuffer checkpoint = ByteBuffer.allocate(SpoolOptions.STATE_BYTES_MAX);
+    ByteBuffer checkpoint = ByteBuffer.allocate(StateFormat.bytesMax(state));
     StateFormat.putAll(checkpoint, state, firstId);
     List<Segment> all = new ArrayList<>(segments);
     all.add(log.start(checkpoint.flip(), firstId));

@@ -121,6 +121,16 @@ final class SegmentFormat {
     return in.getLong(at + PREFIX_BYTES + 3);
   }
 
+  /** A data record's wall time. */
+  static long wallMillis(ByteBuffer in, int at) {
+    return in.getLong(at + PREFIX_BYTES + 19);
+  }
+
+  /** Whether that was known. */
+  static boolean wallKnown(ByteBuffer in, int at) {
+    return (in.get(at + PREFIX_BYTES + 2) & FLAG_WALL_KNOWN) != 0;
+  }
+
   static SpoolRecord data(ByteBuffer in, int at, int bodyLength) {
     int body = at + PREFIX_BYTES;
     int topicBytes = topicBytes(in, at);
@@ -132,8 +142,8 @@ final class SegmentFormat {
         topic(in, at),
         payload,
         in.getLong(body + 11),
-        in.getLong(body + 19),
-        (in.get(body + 2) & FLAG_WALL_KNOWN) != 0);
+        wallMillis(in, at),
+        wallKnown(in, at));
   }
 
   static String topic(ByteBuffer in, int at) {

@@ -5,21 +5,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** The segments there are, and their end. Loop's thread only; {@link #delete} is the worker's. */
+/**
+ * The segments there are, and their end. Loop's thread only; {@link #delete} is the disk worker's.
+ */
 final class SegmentList {
   private final Disk disk;
   private final DiskWorker worker;
+  private final Compactor compactor;
   private final Map<String, Long> damaged = new HashMap<>();
   private List<Segment> segments;
   private long bytes;
   private long damagedBytes;
 
-  SegmentList(Disk disk, DiskWorker worker, Recovery.Found found) {
+  SegmentList(Disk disk, DiskWorker worker, Compactor compactor, Recovery.Found found) {
     this.disk = disk;
+    this.compactor = compactor;
     this.worker = worker;
     this.segments = found.segments();
     this.bytes = bytesOf(segments);
@@ -49,6 +53,17 @@ final class SegmentList {
     }
   }
 
+  boolean isDamaged(Segment segment) {
+    return damaged.containsKey(segment.name());
+  }
+
+  /** A segment was written anew, unless it is gone meanwhile. */
+  void compacted(Segment fresh) {
+    List<Segment> now = new ArrayList<>(segments);
+    now.replaceAll(segment -> segment.name().equals(fresh.name()) ? fresh : segment);
+    replace(now);
+  }
+
   /** A segment was begun, grew, or was sealed. */
   void written(Segment segment) {
     List<Segment> now = new ArrayList<>(segments);
@@ -64,38 +79,29 @@ final class SegmentList {
   /**
    * Deletes what nobody needs.
    *
-   * @param doneThroughId per queue, the id through which every record is done with
+   * @param isDone whether all of a segment's records are done with
    */
-  void deleteDone(IntToLongFunction doneThroughId) {
+  void deleteDone(Predicate<SegmentStats> isDone) {
     List<Segment> done = new ArrayList<>();
     List<Segment> kept = new ArrayList<>();
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
       boolean active = i == segments.size() - 1;
-      (active || !isDone(segment, doneThroughId) ? kept : done).add(segment);
+      (active || !isDone.test(segment.stats()) ? kept : done).add(segment);
     }
     if (done.isEmpty()) {
       return;
     }
     List<String> aside = done.stream().map(Segment::name).filter(damaged::containsKey).toList();
     boolean taken =
-        worker.submit("spool delete", () -> delete(disk, done, aside), SegmentList::onDeleted);
+        worker.submit("spool delete", () -> delete(done, aside), SegmentList::onDeleted);
     if (taken) {
       replace(kept);
     }
   }
 
-  private static boolean isDone(Segment segment, IntToLongFunction doneThroughId) {
-    SegmentStats stats = segment.stats();
-    for (int q = 0; q < stats.queues(); q++) {
-      if (stats.records(q) > 0 && stats.lastId(q) > doneThroughId.applyAsLong(q)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int delete(Disk disk, List<Segment> done, List<String> aside) throws IOException {
+  private int delete(List<Segment> done, List<String> aside) throws IOException {
+    compactor.forget(done);
     for (Segment segment : done) {
       if (aside.contains(segment.name())) {
         Quarantine.put(disk, segment.name());

@@ -15,17 +15,21 @@ final class SegmentScanner {
   /** Bytes checksummed in search of a record: damage that looks like records may cost no more. */
   private static final long SEARCH_BYTES_MAX = 64L << 20;
 
+  /** Of the disk worker; one walk ends before the next one begins. */
+  private static final ThreadLocal<ByteBuffer> WINDOW =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(WINDOW_BYTES));
+
   /** Takes a record: its place in the buffer and its body's length. */
   interface Visitor {
     /**
      * @return false to end the walk before this record
      */
-    boolean onRecord(ByteBuffer in, int at, int bodyLength);
+    boolean onRecord(ByteBuffer in, int at, int bodyLength) throws IOException;
   }
 
   private final DiskFile file;
   private final long end;
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+  private final ByteBuffer window = WINDOW.get();
   private long windowStart;
   private long position;
   private long damagedBytes;
@@ -44,7 +48,7 @@ final class SegmentScanner {
     this.position = position;
     this.end = end;
     this.windowStart = position;
-    this.window.limit(0);
+    this.window.clear().limit(0);
   }
 
   /** Where the walk stands: behind the last record visited. */

@@ -3,7 +3,6 @@ package sluice.gateway.spool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,8 +15,8 @@ import sluice.loop.WorkerPool;
  *
  * <p>An append encodes into the buffer of the next group commit and returns; a disk worker writes
  * and syncs it, and {@link SpoolListener#onDurable} tells. Cursors read appended records at once,
- * before they are durable: an uplink need not wait for the disk. Segments are deleted once every
- * cursor has acknowledged all of them and that itself is durable.
+ * before they are durable: an uplink need not wait for the disk. Segments are deleted once all in
+ * them is acknowledged by every cursor, or dropped, and that itself is durable.
  *
  * <p>Costs: an append allocates the record and its topic's bytes; a commit is one write and one
  * {@code fdatasync} for all records since the one before. What is promised when, see
@@ -27,6 +26,9 @@ public final class Spool implements GroupCommit.Owner {
   /** What {@link #append} gives when it refuses. */
   public static final long REFUSED = -1;
 
+  /** What {@link #append} gives when the record was dropped as its queue's configuration says. */
+  public static final long DROPPED = -2;
+
   private static final long RETRY_MILLIS = 1_000;
 
   private final Loop loop;
@@ -34,11 +36,11 @@ public final class Spool implements GroupCommit.Owner {
   private final DiskWorker worker;
   private final SpoolOptions options;
   private final SpoolListener listener;
-  private final Map<String, Cursor> cursors = new HashMap<>();
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
   private SpoolState state = SpoolState.OPENING;
   private @Nullable Opened opened;
   private @Nullable Runnable onClosed;
+  private boolean recountDue;
   private long nextId;
   private long durableId;
   private long appended;
@@ -56,7 +58,14 @@ public final class Spool implements GroupCommit.Owner {
 
   /** What there is once recovery is done. */
   private record Opened(
-      Recovery.Found found, SegmentList segments, GroupCommit commits, Tail tail) {}
+      Recovery.Found found,
+      SegmentList segments,
+      GroupCommit commits,
+      Queues queues,
+      Bookkeeper books,
+      Limits limits,
+      Compactor compactor,
+      Compaction compaction) {}
 
   /** Starts recovery; the listener hears when the spool is open. */
   public static Spool open(Loop loop, Disk disk, SpoolOptions options, SpoolListener listener) {
@@ -74,31 +83,65 @@ public final class Spool implements GroupCommit.Owner {
   }
 
   /**
-   * Appends a record.
+   * Appends a record to the queue that its topic belongs to.
    *
    * @param monotonicNanos when what it tells of happened
-   * @return its id, or {@link #REFUSED}; then it is counted by reason in {@link #stats}
+   * @return its id; or {@link #REFUSED}: then it is counted by reason in {@link #stats}; or {@link
+   *     #DROPPED}
    */
   public long append(String topic, byte[] payload, long monotonicNanos) {
+    Opened to = opened;
     byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     int bytes = SegmentFormat.dataBytes(topicBytes.length, payload.length);
-    Opened to = opened;
-    Refusal refusal = to == null ? Refusal.NOT_OPEN : refusalOf(to, topicBytes.length, bytes);
-    if (to == null || refusal != null) {
-      refused.merge(refusal == null ? Refusal.NOT_OPEN : refusal, 1L, Long::sum);
-      return REFUSED;
+    if (to == null || !isTaking()) {
+      return refuse(to, topic, Refusal.NOT_OPEN);
+    }
+    if (topicBytes.length > SegmentFormat.TOPIC_BYTES_MAX
+        || bytes - SegmentFormat.PREFIX_BYTES > SegmentFormat.BODY_BYTES_MAX) {
+      return refuse(to, topic, Refusal.TOO_LARGE);
+    }
+    Queue queue = to.queues.of(topic);
+    if (!to.limits.makeRoom(queue, bytes, to.commits.unwrittenBytes())) {
+      return refuseFull(to, queue, topic);
+    }
+    boolean onDisk = queue.options.isDurable();
+    if (onDisk && !to.commits.filling().hasRoomFor(bytes)) {
+      return refuse(to, topic, Refusal.BUSY);
     }
     long id = nextId++;
     long wallMillis = loop.clock().wallMillis();
-    SpoolRecord record = new SpoolRecord(id, 0, topic, payload, monotonicNanos, wallMillis, true);
-    to.commits.filling().add(topicBytes, record);
-    to.tail.add(record);
+    SpoolRecord record =
+        new SpoolRecord(id, queue.number, topic, payload, monotonicNanos, wallMillis, true);
+    queue.appended(record, bytes);
     appended++;
-    to.commits.schedule();
-    for (Cursor cursor : cursors.values()) {
+    if (onDisk) {
+      to.commits.filling().add(topicBytes, record);
+      to.commits.schedule();
+    }
+    for (Cursor cursor : to.books.cursors().values()) {
       cursor.onAppended();
     }
     return id;
+  }
+
+  private boolean isTaking() {
+    return state == SpoolState.OPEN || state == SpoolState.FAILING;
+  }
+
+  private long refuseFull(Opened to, Queue queue, String topic) {
+    if (queue.options.atLimit() != QueueOptions.AtLimit.DROP_NEWEST) {
+      return refuse(to, topic, Refusal.FULL);
+    }
+    onDropped(topic, DropReason.NEWEST);
+    return DROPPED;
+  }
+
+  private long refuse(@Nullable Opened by, String topic, Refusal reason) {
+    refused.merge(reason, 1L, Long::sum);
+    if (by != null && isTaking()) {
+      onDropped(topic, DropReason.REFUSED);
+    }
+    return REFUSED;
   }
 
   /**
@@ -108,19 +151,22 @@ public final class Spool implements GroupCommit.Owner {
    * @param onReadable called when {@link Cursor#next} may have something after it had nothing
    */
   public Cursor cursor(String name, Runnable onReadable) {
-    Recovery.Found found = opened().found();
-    if (cursors.containsKey(name)) {
-      throw new IllegalStateException("spool: cursor " + name + " twice");
+    Opened now = opened();
+    Map<String, Cursor> cursors = now.books.cursors();
+    boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > QueueOptions.NAME_BYTES_MAX;
+    if (tooLong || cursors.containsKey(name) || cursors.size() >= SpoolOptions.CURSORS_MAX) {
+      throw new IllegalStateException(
+          "spool: cursor " + name + ": twice, one too many, or a name over 64 bytes");
     }
-    if (cursors.size() >= SpoolOptions.CURSORS_MAX) {
-      throw new IllegalStateException("spool: more than " + SpoolOptions.CURSORS_MAX + " cursors");
-    }
-    long acked = found.state().acked(name, 0);
-    Cursor cursor = new Cursor(this, disk, name, acked, onReadable);
-    if (found.lastId() <= acked) {
-      cursor.skipThrough(found.firstId() - 1);
+    Cursor cursor = new Cursor(this, name, onReadable);
+    for (Queue queue : now.queues.all()) {
+      boolean onDisk = queue.options.isDurable();
+      long acked = onDisk ? now.found.state().acked(name, queue.number) : -1;
+      BacklogReader reader = new BacklogReader(disk, now.compactor, queue.number);
+      cursor.places.add(new CursorQueue(this, reader, queue, acked, onReadable));
     }
     cursors.put(name, cursor);
+    recountSoon();
     return cursor;
   }
 
@@ -133,6 +179,7 @@ public final class Spool implements GroupCommit.Owner {
       return;
     }
     state = SpoolState.CLOSING;
+    now.limits.close();
     now.commits.finish();
   }
 
@@ -143,6 +190,12 @@ public final class Spool implements GroupCommit.Owner {
 
   public SpoolState state() {
     return state;
+  }
+
+  /** What was lost, by topic and reason. */
+  public List<Drop> drops() {
+    Opened now = opened;
+    return now == null ? List.of() : now.books.state().totals().list();
   }
 
   public SpoolStats stats() {
@@ -158,75 +211,72 @@ public final class Spool implements GroupCommit.Owner {
         now == null ? 0 : now.commits.commits(),
         now == null ? 0 : now.commits.failedCommits(),
         now == null ? 0 : now.commits.commitMaxNanos(),
+        now == null ? 0 : now.compaction.compactions(),
         now == null ? 0 : now.found.tornBytes(),
         now == null ? 0 : now.segments.damagedBytes(),
+        drops().stream().mapToLong(Drop::total).sum(),
+        now == null ? List.of() : now.queues.all().stream().map(Queue::status).toList(),
         lastError);
   }
 
   private void onRecovered(Recovery.@Nullable Found found, @Nullable Throwable failure) {
-    if (found == null) {
+    try {
+      if (found == null) {
+        throw failure instanceof IOException e ? e : new IOException("spool: recovery", failure);
+      }
+      opened = opened(found, Queues.of(options, found));
+    } catch (IOException e) {
       state = SpoolState.CLOSED;
       disk.close();
-      listener.onOpenFailed(
-          failure instanceof IOException io ? io : new IOException("spool: recovery", failure));
+      listener.onOpenFailed(e);
       return;
     }
     nextId = found.firstId();
     durableId = found.firstId() - 1;
-    opened =
-        new Opened(
-            found,
-            new SegmentList(disk, worker, found),
-            new GroupCommit(loop, worker, options, found.log(), this),
-            new Tail(options.tailBytes(), found.firstId()));
     state = SpoolState.OPEN;
+    recountSoon();
     listener.onOpened();
   }
 
-  private @Nullable Refusal refusalOf(Opened to, int topicBytes, int recordBytes) {
-    if (state != SpoolState.OPEN && state != SpoolState.FAILING) {
-      return Refusal.NOT_OPEN;
+  private Opened opened(Recovery.Found found, Queues queues) {
+    Compactor compactor = new Compactor(disk);
+    SegmentList segments = new SegmentList(disk, worker, compactor, found);
+    Bookkeeper books = new Bookkeeper(disk, worker, found.state(), queues, segments);
+    return new Opened(
+        found,
+        segments,
+        new GroupCommit(loop, worker, options, found.log(), this),
+        queues,
+        books,
+        Limits.of(this, loop, disk, compactor, options, queues, segments),
+        compactor,
+        new Compaction(options, worker, compactor, segments, books));
+  }
+
+  /** Cursors may still come: each one changes what waits. */
+  private void recountSoon() {
+    if (!recountDue) {
+      recountDue = true;
+      loop.defer(() -> {
+        recountDue = false;
+        opened().books.recount(opened().commits.unwritten());
+      });
     }
-    int bodyBytes = recordBytes - SegmentFormat.PREFIX_BYTES;
-    if (topicBytes > SegmentFormat.TOPIC_BYTES_MAX || bodyBytes > SegmentFormat.BODY_BYTES_MAX) {
-      return Refusal.TOO_LARGE;
-    }
-    if (to.segments.bytes() + to.commits.unwrittenBytes() + recordBytes > options.maxBytes()) {
-      return Refusal.FULL;
-    }
-    return to.commits.filling().hasRoomFor(recordBytes) ? null : Refusal.BUSY;
   }
 
   // --- group commit ---
 
-  /** Logs each cursor that has advanced since it was logged last. */
   @Override
   public void addState(Commit to) {
-    for (Cursor cursor : cursors.values()) {
-      long acked = cursor.ackedThroughId();
-      if (acked > cursor.loggedAckId) {
-        StateFormat.putAck(to.data, cursor.name, 0, acked);
-        to.hasState = true;
-        note(cursor, acked);
-      }
-    }
+    opened().books.addState(to);
   }
 
   @Override
   public void putCheckpoint(Commit to) {
-    for (Cursor cursor : cursors.values()) {
-      to.hasState |= cursor.ackedThroughId() > cursor.durableAckId;
-      note(cursor, cursor.ackedThroughId());
-    }
     if (to.records == 0) {
       to.firstId = nextId;
     }
-    StateFormat.putAll(to.checkpoint, opened().found.state(), to.firstId);
-  }
-
-  private void note(Cursor cursor, long acked) {
-    cursor.loggedAckId = acked;
-    opened().found.state().acked(cursor.nameText, 0, acked);
+    opened().books.putCheckpoint(to);
   }
 
   @Override
@@ -240,20 +290,22 @@ public final class Spool implements GroupCommit.Owner {
       now.segments.written(sealed);
     }
     now.segments.written(written.active());
-    stateIsDurable(now);
+    now.books.durable();
     if (batch.records > 0) {
       durable += batch.records;
       durableId = batch.lastId;
-      now.tail.trim(durableId);
+      now.queues.trim(durableId);
       listener.onDurable(durableId);
     }
+    now.limits.relieve();
+    now.compaction.relieve();
     onAcked();
   }
 
   @Override
   public void onStateSaved(Segment segment) {
     opened().segments.written(segment);
-    stateIsDurable(opened());
+    opened().books.durable();
   }
 
   @Override
@@ -278,19 +330,6 @@ public final class Spool implements GroupCommit.Owner {
     }
   }
 
-  private void stateIsDurable(Opened now) {
-    if (cursors.isEmpty()) {
-      return;
-    }
-    long done = Long.MAX_VALUE;
-    for (Cursor cursor : cursors.values()) {
-      cursor.durableAckId = cursor.loggedAckId;
-      done = Math.min(done, cursor.durableAckId);
-    }
-    long through = done;
-    now.segments.deleteDone(queue -> through);
-  }
-
   private void finishClose() {
     Runnable whenClosed = onClosed;
     if (whenClosed == null) {
@@ -310,11 +349,7 @@ public final class Spool implements GroupCommit.Owner {
     return now;
   }
 
-  // --- for the cursors ---
-
-  Tail tail() {
-    return opened().tail;
-  }
+  // --- for cursors and droppers ---
 
   List<Segment> segments() {
     return opened().segments.all();
@@ -324,13 +359,27 @@ public final class Spool implements GroupCommit.Owner {
     return durableId;
   }
 
+  long doneThroughId(Queue queue) {
+    return opened().books.doneThroughId(queue);
+  }
+
+  boolean isOnItsWay(Queue queue, long id) {
+    return opened().books.isOnItsWay(queue, id);
+  }
+
+  void onPassed(Queue queue, long id, int bytes) {
+    opened().books.passed(queue, id, bytes);
+  }
+
   void onAcked() {
-    for (Cursor cursor : cursors.values()) {
-      if (cursor.ackedThroughId() > cursor.loggedAckId && state == SpoolState.OPEN) {
-        opened().commits.scheduleState();
-        return;
-      }
+    if (state == SpoolState.OPEN && opened().books.hasUnlogged()) {
+      opened().commits.scheduleState();
     }
+  }
+
+  void onDropped(String topic, DropReason reason) {
+    opened().books.state().totals().add(topic, reason);
+    onAcked();
   }
 
   void onDamaged(List<Recovery.Damage> damaged) {

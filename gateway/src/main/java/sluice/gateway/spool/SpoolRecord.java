@@ -18,4 +18,16 @@ public record SpoolRecord(
     byte[] payload,
     long monotonicNanos,
     long wallMillis,
-    boolean wallKnown) {}
+    boolean wallKnown) {
+
+  /** What it takes in a segment. */
+  int storedBytes() {
+    int topicBytes = topic.length();
+    for (int i = 0; i < topic.length(); i++) {
+      char c = topic.charAt(i);
+      boolean half = Character.isSurrogate(c); // two of them are four bytes
+      topicBytes += c < 0x80 ? 0 : c < 0x800 || half ? 1 : 2;
+    }
+    return SegmentFormat.dataBytes(topicBytes, payload.length);
+  }
+}

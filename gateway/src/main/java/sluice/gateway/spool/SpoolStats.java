@@ -1,5 +1,6 @@
 package sluice.gateway.spool;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param durableId all records up to this one are durable
  * @param bytes of all segments
  * @param commitMaxNanos the longest commit
+ * @param compactions segments written anew, as little of them was needed
  * @param tornBytes cut off at recovery
  * @param damagedBytes left out at recovery
+ * @param dropped records lost, of all topics and for all reasons, since the spool was made
+ * @param queues each of them, the highest priority first
  * @param lastError of the last failed commit, or null
  */
 public record SpoolStats(
@@ -24,8 +28,11 @@ public record SpoolStats(
     long commits,
     long failedCommits,
     long commitMaxNanos,
+    long compactions,
     long tornBytes,
     long damagedBytes,
+    long dropped,
+    List<QueueStatus> queues,
     @Nullable String lastError) {
 
   public long refusedTotal() {

@@ -3,24 +3,23 @@ package sluice.gateway.spool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records appended last, in memory: those not yet durable, and durable ones as far as the
- * budget goes. Ids in it follow each other without a gap. Loop's thread only.
+ * A queue's records appended last, in memory: those not yet durable, and durable ones as far as the
+ * budget goes; of a queue in memory, all. Loop's thread only.
  */
 final class Tail {
   private final long bytesMax;
-  private SpoolRecord[] ring = new SpoolRecord[256];
-  private final long firstIdOfEpoch;
-  private long oldest; // sequence numbers from firstIdOfEpoch
+  private SpoolRecord[] ring = new SpoolRecord[64];
+  private long oldest;
   private long next;
   private long bytes;
+  private long evictedThroughId;
 
-  Tail(long bytesMax, long firstIdOfEpoch) {
+  Tail(long bytesMax, long evictedThroughId) {
     this.bytesMax = bytesMax;
-    this.firstIdOfEpoch = firstIdOfEpoch;
+    this.evictedThroughId = evictedThroughId;
   }
 
   void add(SpoolRecord record) {
-    assert record.id() == firstIdOfEpoch + next : "ids in the tail follow each other";
     if (next - oldest == ring.length) {
       grow();
     }
@@ -29,25 +28,47 @@ final class Tail {
   }
 
   /** Lets go of the oldest durable records that are over the budget. */
-  @SuppressWarnings("NullAway") // a slot outside oldest..next is null and never read
   void trim(long durableId) {
-    while (bytes > bytesMax && oldest < next && firstIdOfEpoch + oldest <= durableId) {
-      bytes -= cost(ring[slot(oldest)]);
-      ring[slot(oldest++)] = null;
+    while (bytes > bytesMax && oldest < next && ring[slot(oldest)].id() <= durableId) {
+      evictOldest();
     }
   }
 
-  /** Records up to and including this id must be read from the disk. */
+  /** Lets go of all records through an id. */
+  void evictThrough(long id) {
+    while (oldest < next && ring[slot(oldest)].id() <= id) {
+      evictOldest();
+    }
+  }
+
+  /** Records up to and including this id are not in it any more. */
   long evictedThroughId() {
-    return firstIdOfEpoch + oldest - 1;
+    return evictedThroughId;
   }
 
   /**
    * The record with the least id above this one, or null if there is none; the id is not evicted.
    */
   @Nullable SpoolRecord after(long id) {
-    long sequence = Math.max(id - firstIdOfEpoch + 1, oldest);
-    return sequence < next ? ring[slot(sequence)] : null;
+    long low = oldest;
+    long high = next;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (ring[slot(middle)].id() > id) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low < next ? ring[slot(low)] : null;
+  }
+
+  @SuppressWarnings("NullAway") // a slot outside oldest..next is null and never read
+  private void evictOldest() {
+    SpoolRecord gone = ring[slot(oldest)];
+    bytes -= cost(gone);
+    evictedThroughId = gone.id();
+    ring[slot(oldest++)] = null;
   }
 
   private void grow() {

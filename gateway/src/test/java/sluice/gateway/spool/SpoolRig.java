@@ -41,7 +41,7 @@ final class SpoolRig implements SpoolListener {
 
   /** Small segments, so that a short script rolls. */
   static SpoolOptions smallSegments() {
-    return new SpoolOptions(64 * 1024, 4L << 20, 20, 50, 32 * 1024);
+    return new SpoolOptions(64 * 1024, 4L << 20, 20, 50, 32 * 1024, List.of());
   }
 
   /** Turns until this much simulated time has passed. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
-  /** Create, header, state, sync, directory sync, reserve. */
-  private static final int CALLS_OF_AN_OPEN = 6;
+  /** Delete what is half done, create, header, state, sync, directory sync, reserve. */
+  private static final int CALLS_OF_AN_OPEN = 7;
 
   private final SimulatedDisk disk = new SimulatedDisk();
 
@@ -58,7 +58,8 @@ class SpoolTest {
 
   @Test
   void no_more_commits_start_in_a_second_than_allowed() {
-    SpoolRig rig = new SpoolRig(disk, new SpoolOptions(8L << 20, 64L << 20, 1, 10, 1024));
+    SpoolRig rig =
+        new SpoolRig(disk, new SpoolOptions(8L << 20, 64L << 20, 1, 10, 1024, List.of()));
     for (int i = 0; i < 1_000; i++) {
       assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("x" + i), 0));
       rig.run(1);
@@ -152,7 +153,8 @@ class SpoolTest {
 
   @Test
   void at_its_bound_the_spool_refuses_and_counts_and_takes_again_after_acknowledgement() {
-    SpoolRig rig = new SpoolRig(disk, new SpoolOptions(64 * 1024, 256 * 1024, 20, 50, 32 * 1024));
+    SpoolRig rig =
+        new SpoolRig(disk, new SpoolOptions(64 * 1024, 256 * 1024, 20, 50, 32 * 1024, List.of()));
     Cursor cursor = rig.spool.cursor("uplink", () -> {});
     int taken = 0;
     while (rig.spool.append("t", new byte[1_000], 0) != Spool.REFUSED) {
