@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.GpioConfig;
@@ -14,6 +15,7 @@ import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
 import sluice.gateway.route.Router;
+import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.Spool;
@@ -65,15 +67,26 @@ public final class Gateway implements SpoolListener {
 
   /** Starts a gateway; the listener hears what comes of it. */
   public static Gateway start(Loop loop, SluiceConfig config, GatewayListener listener) {
+    return start(loop, config, listener, UnaryOperator.identity());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param disks what stands between the spool and its disk, as one that fails now and then
+   */
+  public static Gateway start(
+      Loop loop, SluiceConfig config, GatewayListener listener, UnaryOperator<Disk> disks) {
     Gateway gateway = new Gateway(loop, config, listener);
-    gateway.openSpool();
+    gateway.openSpool(disks);
     return gateway;
   }
 
-  private void openSpool() {
+  private void openSpool(UnaryOperator<Disk> disks) {
     SpoolConfig to = config.spool();
     try {
-      spool = Spool.open(loop, FileDisk.open(to.dir()), SpoolSettings.of(to), this);
+      Disk disk = disks.apply(FileDisk.open(to.dir()));
+      spool = Spool.open(loop, disk, SpoolSettings.of(to), this);
     } catch (IOException e) {
       onOpenFailed(e);
     }

@@ -48,6 +48,11 @@ public final class Loop implements AutoCloseable {
     return open(Clock.SYSTEM, new NettyPoller(Thread.currentThread()), options);
   }
 
+  /** As {@link #open(LoopOptions)}, on another clock that runs as fast as the system's. */
+  public static Loop open(Clock clock, LoopOptions options) {
+    return open(clock, new NettyPoller(Thread.currentThread()), options);
+  }
+
   /** A loop on another clock and poller: how tests own time. */
   public static Loop open(Clock clock, Poller poller) {
     return open(clock, poller, LoopOptions.DEFAULT);
