@@ -60,7 +60,8 @@ final class SluiceUplink implements UplinkListener {
         10_000,
         60_000,
         new BackOff(500, 60_000, 30_000),
-        limits);
+        limits,
+        null);
   }
 
   @Override

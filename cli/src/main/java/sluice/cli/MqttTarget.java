@@ -23,11 +23,14 @@ import sluice.gateway.mqtt.Protocol;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.mqtt.UplinkListener;
 import sluice.loop.Loop;
+import sluice.loop.net.TlsSource;
 
 /**
  * The broker that an {@code sluice mqtt} command means: an uplink of a configuration, or a host.
+ *
+ * @param options but for the uplink's TLS, which needs a loop: {@link #client} adds it
  */
-record MqttTarget(MqttOptions options, boolean isPaho) {
+record MqttTarget(MqttOptions options, @Nullable UplinkConfig uplink, boolean isPaho) {
   private static final int PORT = 1_883;
 
   static void addOptions(CommandSpec spec) {
@@ -69,23 +72,27 @@ record MqttTarget(MqttOptions options, boolean isPaho) {
     if (options.hasMatchedOption("--config") == options.hasMatchedOption("--host")) {
       throw wrong(options, "give --config FILE or --host HOST");
     }
-    MqttOptions found =
-        options.hasMatchedOption("--host") ? byHost(options) : byConfiguration(options);
-    if (found == null) {
-      return null;
+    UplinkConfig uplink = null;
+    if (options.hasMatchedOption("--config")) {
+      uplink = uplink(options);
+      if (uplink == null) {
+        return null;
+      }
     }
+    MqttOptions found = uplink == null ? byHost(options) : UplinkOptions.of(uplink, null);
     boolean paho = client.equals("paho");
     if (paho && found.protocol() != Protocol.MQTT5) {
       throw wrong(options, "this uplink speaks MQTT 3.1.1, Paho does not; use --client native");
     }
     String id = found.clientId() + "-tool-" + ThreadLocalRandom.current().nextInt(1_000_000);
-    return new MqttTarget(found.forTool(id, qos), paho);
+    return new MqttTarget(found.forTool(id, qos), uplink, paho);
   }
 
   UplinkClient client(Loop loop, UplinkListener listener) {
+    TlsSource tls = uplink == null ? null : UplinkOptions.tls(loop, uplink);
     return isPaho
-        ? PahoClient.create(loop, options, listener, new Random())
-        : MqttClient.create(loop, options, listener, new Random());
+        ? PahoClient.create(loop, options.over(tls), listener, new Random())
+        : MqttClient.create(loop, options.over(tls), listener, new Random());
   }
 
   /** For messages. */
@@ -119,7 +126,7 @@ record MqttTarget(MqttOptions options, boolean isPaho) {
     return lines.get(0).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static @Nullable MqttOptions byConfiguration(ParseResult options) throws IOException {
+  private static @Nullable UplinkConfig uplink(ParseResult options) {
     Path file = options.matchedOptionValue("--config", Path.of("."));
     for (String other : List.of("--port", "--username", "--password-file")) {
       if (options.hasMatchedOption(other)) {
@@ -136,7 +143,7 @@ record MqttTarget(MqttOptions options, boolean isPaho) {
     if (uplink == null) {
       throw wrong(options, "say which with --uplink: " + String.join(", ", names));
     }
-    return UplinkOptions.of(uplink);
+    return uplink;
   }
 
   private static OptionSpec text(String name, String label, String description) {

@@ -18,7 +18,6 @@ import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
-import sluice.loop.net.TlsOptions;
 import sluice.loop.net.TlsSource;
 
 /**
@@ -56,8 +55,7 @@ final class Uplink implements PumpListener {
             dir.resolve("dead-letters-" + config.name() + ".jsonl"),
             config.replay().deadLetterBytesMax());
     this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
-    TlsOptions secured = UplinkOptions.tls(config);
-    this.tls = secured == null ? null : TlsSource.open(loop, "uplink " + config.name(), secured);
+    this.tls = UplinkOptions.tls(loop, config);
     this.client = client(loop, config, tls, pump);
     this.saver =
         config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
@@ -82,7 +80,7 @@ final class Uplink implements PumpListener {
 
   private static UplinkClient client(
       Loop loop, UplinkConfig config, @Nullable TlsSource tls, Pump pump) throws IOException {
-    MqttOptions options = UplinkOptions.of(config).over(tls);
+    MqttOptions options = UplinkOptions.of(config, tls);
     return switch (config.client()) {
       case NATIVE -> MqttClient.create(loop, options, pump, new Random());
       case PAHO -> PahoClient.create(loop, options, pump, new Random());

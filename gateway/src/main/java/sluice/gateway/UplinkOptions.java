@@ -19,7 +19,9 @@ import sluice.gateway.mqtt.Will;
 import sluice.gateway.route.BatchOptions;
 import sluice.gateway.route.Compression;
 import sluice.gateway.route.PumpOptions;
+import sluice.loop.Loop;
 import sluice.loop.net.TlsOptions;
+import sluice.loop.net.TlsSource;
 
 /** {@code [uplink.NAME]} as the MQTT client wants it. Blocks; for start-up, not for the loop. */
 public final class UplinkOptions {
@@ -30,9 +32,10 @@ public final class UplinkOptions {
   /**
    * Reads the password file, too.
    *
+   * @param tls as {@link #tls} gave it
    * @throws IOException if it cannot be read; the message is a path and says what to do
    */
-  public static MqttOptions of(UplinkConfig uplink) throws IOException {
+  public static MqttOptions of(UplinkConfig uplink, @Nullable TlsSource tls) throws IOException {
     return new MqttOptions(
         uplink.host(),
         uplink.port(),
@@ -57,11 +60,17 @@ public final class UplinkOptions {
             uplink.receiveMax(),
             uplink.topicAliasMax(),
             PACKET_BYTES_MAX,
-            uplink.redirectsMax()));
+            uplink.redirectsMax()),
+        tls);
   }
 
-  /** How it is secured, or null. */
-  static @Nullable TlsOptions tls(UplinkConfig uplink) {
+  /** Its certificates, to be closed with the client; null if it is not secured. */
+  public static @Nullable TlsSource tls(Loop loop, UplinkConfig uplink) {
+    TlsOptions options = secured(uplink);
+    return options == null ? null : TlsSource.open(loop, "uplink " + uplink.name(), options);
+  }
+
+  private static @Nullable TlsOptions secured(UplinkConfig uplink) {
     TlsConfig tls = uplink.tls();
     return tls == null
         ? null

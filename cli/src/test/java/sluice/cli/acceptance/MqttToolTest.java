@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.gateway.testkit.Broker;
+import sluice.loop.testkit.TestPki;
 
 /** {@code sluice mqtt pub} and {@code sub} as processes, against a real mosquitto. */
 final class MqttToolTest {
@@ -122,6 +123,27 @@ final class MqttToolTest {
       assertTrue(sub.stdout().startsWith("{\"topic\":\"a/b\",\"payload\":\"hello\""), sub.stdout());
       String log = Files.readString(dir.resolve("broker").resolve("log"), StandardCharsets.UTF_8);
       assertTrue(log.contains("greenhouse-tool-"), log);
+    }
+  }
+
+  @Test
+  void anUplinkOverTlsIsSpokenToOverTlsAlone() throws Exception {
+    TestPki pki = new TestPki();
+    Path ca = pki.writeCa(dir);
+    Path certificate = TestPki.write(dir, "server", pki.localhost());
+    String server =
+        "cafile %s\ncertfile %s\nkeyfile %s\n"
+            .formatted(ca, certificate, dir.resolve("server.key"));
+    try (Broker broker = Broker.start(dir.resolve("broker"), server)) {
+      Path config = dir.resolve("sluice.toml");
+      Files.writeString(
+          config,
+          "[uplink.home]\nhost = \"127.0.0.1\"\nport = %d\n[uplink.home.tls]\nca = \"ca.pem\"\n"
+              .formatted(broker.port()));
+      for (String client : List.of("paho", "native")) {
+        Tool pub = tool("", "pub", "-c", config.toString(), "--client", client, "t", "-m", "x");
+        assertEquals(0, pub.exit(), pub.stderr());
+      }
     }
   }
 

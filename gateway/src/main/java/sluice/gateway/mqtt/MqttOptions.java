@@ -37,58 +37,9 @@ public record MqttOptions(
     }
   }
 
-  /** Without TLS. */
-  public MqttOptions(
-      String host,
-      int port,
-      Protocol protocol,
-      String clientId,
-      @Nullable String username,
-      byte @Nullable [] password,
-      int qos,
-      @Nullable Will will,
-      int keepAliveSeconds,
-      long sessionExpirySeconds,
-      long connectTimeoutMillis,
-      long ackTimeoutMillis,
-      BackOff backOff,
-      Limits limits) {
-    this(
-        host,
-        port,
-        protocol,
-        clientId,
-        username,
-        password,
-        qos,
-        will,
-        keepAliveSeconds,
-        sessionExpirySeconds,
-        connectTimeoutMillis,
-        ackTimeoutMillis,
-        backOff,
-        limits,
-        null);
-  }
-
   /** The same, over TLS, or with null without. */
   public MqttOptions over(@Nullable TlsSource source) {
-    return new MqttOptions(
-        host,
-        port,
-        protocol,
-        clientId,
-        username,
-        password,
-        qos,
-        will,
-        keepAliveSeconds,
-        sessionExpirySeconds,
-        connectTimeoutMillis,
-        ackTimeoutMillis,
-        backOff,
-        limits,
-        source);
+    return with(clientId, username, password, qos, will, sessionExpirySeconds, source);
   }
 
   /** Usual ones, for tests and tools. */
@@ -107,7 +58,8 @@ public record MqttOptions(
         10_000,
         60_000,
         new BackOff(500, 60_000, 30_000),
-        Limits.USUAL);
+        Limits.USUAL,
+        null);
   }
 
   /**
@@ -115,40 +67,38 @@ public record MqttOptions(
    * the gateway's session over, with no session of its own to leave behind, and without a will.
    */
   public MqttOptions forTool(String toolId, int toolQos) {
-    return new MqttOptions(
-        host,
-        port,
-        protocol,
-        toolId,
-        username,
-        password,
-        toolQos,
-        null,
-        keepAliveSeconds,
-        0,
-        connectTimeoutMillis,
-        ackTimeoutMillis,
-        backOff,
-        limits);
+    return with(toolId, username, password, toolQos, null, 0, tls);
   }
 
   /** The same with credentials. */
   public MqttOptions withCredentials(String user, byte @Nullable [] secret) {
+    return with(clientId, user, secret, qos, will, sessionExpirySeconds, tls);
+  }
+
+  private MqttOptions with(
+      String id,
+      @Nullable String user,
+      byte @Nullable [] secret,
+      int highestQos,
+      @Nullable Will last,
+      long expirySeconds,
+      @Nullable TlsSource source) {
     return new MqttOptions(
         host,
         port,
         protocol,
-        clientId,
+        id,
         user,
         secret,
-        qos,
-        will,
+        highestQos,
+        last,
         keepAliveSeconds,
-        sessionExpirySeconds,
+        expirySeconds,
         connectTimeoutMillis,
         ackTimeoutMillis,
         backOff,
-        limits);
+        limits,
+        source);
   }
 
   boolean isMqtt5() {

@@ -103,7 +103,7 @@ final class TestOptions {
         connectTimeoutMillis,
         ackTimeoutMillis,
         backOff,
-        new Limits(
-            inflightMax, inflightBytesMax, receiveMaximum, 16, packetBytesMax, redirectsMax));
+        new Limits(inflightMax, inflightBytesMax, receiveMaximum, 16, packetBytesMax, redirectsMax),
+        null);
   }
 }
