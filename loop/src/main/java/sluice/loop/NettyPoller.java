@@ -9,6 +9,8 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ public final class NettyPoller implements Poller {
   private static final int EPOLLOUT = 0x004;
   private static final int EPOLLERR = 0x008;
   private static final int EPOLLHUP = 0x010;
+
+  static {
+    // Else Netty takes SLF4J where it finds it, as beside dnsjava, and drops its words with it.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
 
   private final OwnedEventLoop netty;
   private long polls;
