@@ -2,8 +2,10 @@ package sluice.loop.dns;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -34,13 +36,32 @@ final class ScriptedServer implements UdpListener {
   private final Udp udp;
   private @Nullable Listener tcp;
 
+  private static final int TRIES_MAX = 20;
+
   private ScriptedServer(Loop loop, String host) {
     this.loop = loop;
     try {
-      var any = new InetSocketAddress(InetAddress.ofLiteral(host), 0);
-      udp = Udp.bind(loop, any, 4_096, this);
+      udp = bind(host);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** On a port that is free for TCP, too: the kernel draws it among those free for UDP alone. */
+  private Udp bind(String host) throws IOException {
+    var any = new InetSocketAddress(InetAddress.ofLiteral(host), 0);
+    for (int left = TRIES_MAX; ; left--) {
+      Udp bound = Udp.bind(loop, any, 4_096, this);
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.setReuseAddress(true);
+        probe.bind(bound.local());
+        return bound;
+      } catch (BindException e) {
+        bound.close();
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 
