@@ -59,8 +59,7 @@ public final class Bench {
   private static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("./sluice bench");
     spec.usageMessage()
-        .description(
-            "Measure every figure the project claims, beside its peers; docs/BENCHMARKS.md says how.")
+        .description("Measure every figure the project claims, beside its peers.")
         .footer(
             "",
             "'./sluice bench jmh [REGEX] [JMH OPTIONS]' runs the micro benchmarks.",

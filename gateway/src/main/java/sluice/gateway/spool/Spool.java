@@ -19,8 +19,7 @@ import sluice.loop.WorkerPool;
  * them is acknowledged by every cursor, or dropped, and that itself is durable.
  *
  * <p>Costs: an append allocates the record and its topic's bytes; a commit is one write and one
- * {@code fdatasync} for all records since the one before. What is promised when, see
- * docs/DURABILITY.md.
+ * {@code fdatasync} for all records since the one before.
  */
 public final class Spool implements GroupCommit.Owner {
   /** What {@link #append} gives when it refuses. */
