@@ -67,6 +67,7 @@ public final class Main {
         new RunCommand(),
         new CheckCommand(),
         new MqttCommand(),
+        new DnsCommand(),
         new FeaturesCommand(),
         new BenchCommand(),
         new CompletionCommand());

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 import sluice.config.ConfigFile;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
+import sluice.gateway.Gateway;
 import sluice.gateway.UplinkOptions;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
@@ -23,6 +24,8 @@ import sluice.gateway.mqtt.Protocol;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.mqtt.UplinkListener;
 import sluice.loop.Loop;
+import sluice.loop.dns.Dns;
+import sluice.loop.dns.DnsOptions;
 import sluice.loop.net.TlsSource;
 
 /**
@@ -30,7 +33,11 @@ import sluice.loop.net.TlsSource;
  *
  * @param options but for the uplink's TLS, which needs a loop: {@link #client} adds it
  */
-record MqttTarget(MqttOptions options, @Nullable UplinkConfig uplink, boolean isPaho) {
+record MqttTarget(
+    MqttOptions options, DnsOptions dns, @Nullable UplinkConfig uplink, boolean isPaho) {
+  /** What a configuration says of it. */
+  private record Configured(UplinkConfig uplink, DnsOptions dns) {}
+
   private static final int PORT = 1_883;
 
   static void addOptions(CommandSpec spec) {
@@ -72,27 +79,30 @@ record MqttTarget(MqttOptions options, @Nullable UplinkConfig uplink, boolean is
     if (options.hasMatchedOption("--config") == options.hasMatchedOption("--host")) {
       throw wrong(options, "give --config FILE or --host HOST");
     }
-    UplinkConfig uplink = null;
+    Configured configured = null;
     if (options.hasMatchedOption("--config")) {
-      uplink = uplink(options);
-      if (uplink == null) {
+      configured = configured(options);
+      if (configured == null) {
         return null;
       }
     }
+    UplinkConfig uplink = configured == null ? null : configured.uplink();
     MqttOptions found = uplink == null ? byHost(options) : UplinkOptions.of(uplink, null);
     boolean paho = client.equals("paho");
     if (paho && found.protocol() != Protocol.MQTT5) {
       throw wrong(options, "this uplink speaks MQTT 3.1.1, Paho does not; use --client native");
     }
     String id = found.clientId() + "-tool-" + ThreadLocalRandom.current().nextInt(1_000_000);
-    return new MqttTarget(found.forTool(id, qos), uplink, paho);
+    DnsOptions dns = configured == null ? DnsOptions.DEFAULT : configured.dns();
+    return new MqttTarget(found.forTool(id, qos), dns, uplink, paho);
   }
 
   UplinkClient client(Loop loop, UplinkListener listener) {
     TlsSource tls = uplink == null ? null : UplinkOptions.tls(loop, uplink);
+    Dns resolver = Dns.open(loop, dns);
     return isPaho
-        ? PahoClient.create(loop, options.over(tls), listener, new Random())
-        : MqttClient.create(loop, options.over(tls), listener, new Random());
+        ? PahoClient.create(loop, resolver, options.over(tls), listener, new Random())
+        : MqttClient.create(loop, resolver, options.over(tls), listener, new Random());
   }
 
   /** For messages. */
@@ -126,7 +136,7 @@ record MqttTarget(MqttOptions options, @Nullable UplinkConfig uplink, boolean is
     return lines.get(0).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static @Nullable UplinkConfig uplink(ParseResult options) {
+  private static @Nullable Configured configured(ParseResult options) {
     Path file = options.matchedOptionValue("--config", Path.of("."));
     for (String other : List.of("--port", "--username", "--password-file")) {
       if (options.hasMatchedOption(other)) {
@@ -143,7 +153,7 @@ record MqttTarget(MqttOptions options, @Nullable UplinkConfig uplink, boolean is
     if (uplink == null) {
       throw wrong(options, "say which with --uplink: " + String.join(", ", names));
     }
-    return uplink;
+    return new Configured(uplink, Gateway.dnsOptions(config.dns()));
   }
 
   private static OptionSpec text(String name, String label, String description) {

@@ -1,7 +1,7 @@
 package sluice.config;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import sluice.config.SampleConfig.Source;
 
 /**
  * The schema: which keys there are, their types, limits and defaults. One method a table; the large
- * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}).
+ * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link DnsTable}).
  */
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
@@ -45,6 +45,7 @@ final class ConfigReader {
             named("chip", this::chip),
             named("gpio", this::gpio),
             named("sample", this::sample),
+            DnsTable.read(root.table("dns"), base),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();
@@ -179,10 +180,12 @@ final class ConfigReader {
     return level;
   }
 
+  /** From the kernel: the JDK would look its own name up, and wait for dead servers. */
   private static String hostName() {
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+      String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return name.isEmpty() ? "sluice" : name;
+    } catch (IOException e) {
       return "sluice";
     }
   }

@@ -15,6 +15,7 @@ public record SluiceConfig(
     Map<String, ChipConfig> chips,
     Map<String, GpioConfig> gpio,
     Map<String, SampleConfig> samples,
+    DnsConfig dns,
     LoopConfig loop,
     LogConfig log) {
 
@@ -27,6 +28,6 @@ public record SluiceConfig(
   public SluiceConfig withStandInBroker(int port) {
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
-    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, loop, log);
+    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, dns, loop, log);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.config.DnsConfig;
 import sluice.config.GpioConfig;
 import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
@@ -25,6 +26,8 @@ import sluice.gateway.spool.SpoolState;
 import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.dns.Dns;
+import sluice.loop.dns.DnsOptions;
 import sluice.loop.posix.Memory;
 
 /**
@@ -43,6 +46,7 @@ public final class Gateway implements SpoolListener {
   private final Loop loop;
   private final SluiceConfig config;
   private final GatewayListener listener;
+  private final Dns dns;
   private final LagMeter lag;
   private final LatencyMeter latency = new LatencyMeter();
   private final Set<String> edgeTopics = new HashSet<>();
@@ -61,6 +65,7 @@ public final class Gateway implements SpoolListener {
     this.loop = loop;
     this.config = config;
     this.listener = listener;
+    this.dns = Dns.open(loop, dnsOptions(config.dns()));
     this.lag = new LagMeter(loop);
     this.startNanos = loop.clock().nanoTime();
   }
@@ -80,6 +85,19 @@ public final class Gateway implements SpoolListener {
     Gateway gateway = new Gateway(loop, config, listener);
     gateway.openSpool(disks);
     return gateway;
+  }
+
+  /** {@code [dns]} as the resolver wants it. */
+  public static DnsOptions dnsOptions(DnsConfig dns) {
+    return new DnsOptions(
+        dns.servers(),
+        dns.resolvConf(),
+        dns.hosts(),
+        dns.timeoutMillis(),
+        dns.attempts(),
+        dns.cacheEntries(),
+        dns.staleMillis(),
+        DnsOptions.DEFAULT.inflightMax());
   }
 
   private void openSpool(UnaryOperator<Disk> disks) {
@@ -151,7 +169,7 @@ public final class Gateway implements SpoolListener {
 
   private void startUplinks(Spool from) throws IOException {
     for (UplinkConfig uplink : config.uplinks().values()) {
-      uplinks.add(Uplink.start(loop, uplink, from, config.spool().dir(), this::onPublished));
+      uplinks.add(Uplink.start(loop, dns, uplink, from, config.spool().dir(), this::onPublished));
     }
   }
 
@@ -232,6 +250,7 @@ public final class Gateway implements SpoolListener {
   }
 
   private void closeSpool(Runnable onStopped) {
+    dns.close();
     Spool from = spool;
     if (from == null || from.state() == SpoolState.CLOSED) {
       loop.defer(onStopped);

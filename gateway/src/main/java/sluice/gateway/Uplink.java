@@ -18,6 +18,7 @@ import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.net.HostResolver;
 import sluice.loop.net.TlsSource;
 
 /**
@@ -40,7 +41,12 @@ final class Uplink implements PumpListener {
   private long savedBytes;
 
   private Uplink(
-      Loop loop, UplinkConfig config, Spool spool, Path dir, Consumer<SpoolRecord> onPublished)
+      Loop loop,
+      HostResolver resolver,
+      UplinkConfig config,
+      Spool spool,
+      Path dir,
+      Consumer<SpoolRecord> onPublished)
       throws IOException {
     this.config = config;
     this.onPublished = onPublished;
@@ -56,7 +62,7 @@ final class Uplink implements PumpListener {
             config.replay().deadLetterBytesMax());
     this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
     this.tls = UplinkOptions.tls(loop, config);
-    this.client = client(loop, config, tls, pump);
+    this.client = client(loop, resolver, config, tls, pump);
     this.saver =
         config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
     if (saver != null) {
@@ -71,19 +77,25 @@ final class Uplink implements PumpListener {
    * @throws IOException if its password cannot be read, with the way out
    */
   static Uplink start(
-      Loop loop, UplinkConfig config, Spool spool, Path dir, Consumer<SpoolRecord> onPublished)
+      Loop loop,
+      HostResolver resolver,
+      UplinkConfig config,
+      Spool spool,
+      Path dir,
+      Consumer<SpoolRecord> onPublished)
       throws IOException {
-    Uplink uplink = new Uplink(loop, config, spool, dir, onPublished);
+    Uplink uplink = new Uplink(loop, resolver, config, spool, dir, onPublished);
     uplink.pump.start(uplink.client, uplink.failures);
     return uplink;
   }
 
   private static UplinkClient client(
-      Loop loop, UplinkConfig config, @Nullable TlsSource tls, Pump pump) throws IOException {
+      Loop loop, HostResolver resolver, UplinkConfig config, @Nullable TlsSource tls, Pump pump)
+      throws IOException {
     MqttOptions options = UplinkOptions.of(config, tls);
     return switch (config.client()) {
-      case NATIVE -> MqttClient.create(loop, options, pump, new Random());
-      case PAHO -> PahoClient.create(loop, options, pump, new Random());
+      case NATIVE -> MqttClient.create(loop, resolver, options, pump, new Random());
+      case PAHO -> PahoClient.create(loop, resolver, options, pump, new Random());
     };
   }
 

@@ -3,6 +3,7 @@ package sluice.gateway.mqtt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 
 /**
  * The loop-native uplink: MQTT 5 and 3.1.1 on Netty's codec. {@link UplinkDriver} says when, a
@@ -10,6 +11,7 @@ import sluice.loop.Loop;
  */
 public final class MqttClient implements UplinkClient {
   private final Loop loop;
+  private final HostResolver resolver;
   private final MqttOptions options;
   private final MqttSession session;
   private final UplinkDriver driver;
@@ -19,22 +21,38 @@ public final class MqttClient implements UplinkClient {
   private @Nullable Runnable onClosed;
 
   private MqttClient(
-      Loop loop, MqttOptions options, UplinkListener listener, RandomGenerator random) {
+      Loop loop,
+      HostResolver resolver,
+      MqttOptions options,
+      UplinkListener listener,
+      RandomGenerator random) {
     this.loop = loop;
+    this.resolver = resolver;
     this.options = options;
     this.session = new MqttSession(options, listener);
     this.driver = new UplinkDriver(loop, options, listener, random, new Links());
     this.clientId = options.clientId();
   }
 
+  /** As the other, for a broker's address or {@code localhost}. */
+  public static MqttClient create(
+      Loop loop, MqttOptions options, UplinkListener listener, RandomGenerator random) {
+    return create(loop, HostResolver.NONE, options, listener, random);
+  }
+
   /**
    * A client that is idle until {@link #connect}.
    *
+   * @param resolver is asked for the broker's name at each connect
    * @param random draws the back-off's jitter
    */
   public static MqttClient create(
-      Loop loop, MqttOptions options, UplinkListener listener, RandomGenerator random) {
-    return new MqttClient(loop, options, listener, random);
+      Loop loop,
+      HostResolver resolver,
+      MqttOptions options,
+      UplinkListener listener,
+      RandomGenerator random) {
+    return new MqttClient(loop, resolver, options, listener, random);
   }
 
   @Override
@@ -81,7 +99,7 @@ public final class MqttClient implements UplinkClient {
   private final class Links implements UplinkDriver.Link {
     @Override
     public void open(Redirects.Server server) {
-      link = MqttLink.open(loop, options, server, session, new Events());
+      link = MqttLink.open(loop, resolver, options, server, session, new Events());
     }
 
     @Override

@@ -20,6 +20,7 @@ import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.net.Connection;
 import sluice.loop.net.ConnectionListener;
+import sluice.loop.net.HostResolver;
 import sluice.loop.net.Tcp;
 import sluice.loop.net.Tls;
 import sluice.loop.net.TlsSource;
@@ -44,6 +45,7 @@ final class MqttLink implements ConnectionListener {
   }
 
   private final Loop loop;
+  private final HostResolver resolver;
   private final MqttOptions options;
   private final MqttSession session;
   private final Owner owner;
@@ -58,16 +60,23 @@ final class MqttLink implements ConnectionListener {
 
   private @Nullable Connection connection; // null before TLS's files have been looked at
 
-  private MqttLink(Loop loop, MqttOptions options, MqttSession session, Owner owner) {
+  private MqttLink(
+      Loop loop, HostResolver resolver, MqttOptions options, MqttSession session, Owner owner) {
     this.loop = loop;
+    this.resolver = resolver;
     this.options = options;
     this.session = session;
     this.owner = owner;
   }
 
   static MqttLink open(
-      Loop loop, MqttOptions options, Redirects.Server server, MqttSession session, Owner owner) {
-    MqttLink link = new MqttLink(loop, options, session, owner);
+      Loop loop,
+      HostResolver resolver,
+      MqttOptions options,
+      Redirects.Server server,
+      MqttSession session,
+      Owner owner) {
+    MqttLink link = new MqttLink(loop, resolver, options, session, owner);
     TlsSource source = options.tls();
     if (source == null) {
       link.connect(server, null);
@@ -91,6 +100,7 @@ final class MqttLink implements ConnectionListener {
     connection =
         Tcp.connect(
             loop,
+            resolver,
             server.host(),
             server.port(),
             (int) options.connectTimeoutMillis(),

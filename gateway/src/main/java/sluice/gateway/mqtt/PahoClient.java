@@ -1,5 +1,6 @@
 package sluice.gateway.mqtt;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Async;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 import sluice.loop.net.Tls;
 import sluice.loop.net.TlsSource;
 
@@ -35,6 +37,7 @@ public final class PahoClient implements UplinkClient {
       java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
 
   private final Loop loop;
+  private final HostResolver resolver;
   private final MqttOptions options;
   private final UplinkListener listener;
   private final UplinkDriver driver;
@@ -44,14 +47,20 @@ public final class PahoClient implements UplinkClient {
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private String clientId;
   private long inflightBytes;
+  private int turn;
   private long acks;
   private @Nullable PahoLink link;
   private @Nullable Granted granted;
   private @Nullable AckWatch ackWatch;
 
   private PahoClient(
-      Loop loop, MqttOptions options, UplinkListener listener, RandomGenerator random) {
+      Loop loop,
+      HostResolver resolver,
+      MqttOptions options,
+      UplinkListener listener,
+      RandomGenerator random) {
     this.loop = loop;
+    this.resolver = resolver;
     this.options = options;
     this.listener = listener;
     this.driver = new UplinkDriver(loop, options, listener, random, new Links());
@@ -63,15 +72,20 @@ public final class PahoClient implements UplinkClient {
   /**
    * A client that is idle until {@link #connect}.
    *
+   * @param resolver is asked for the broker's name at each connect
    * @param random draws the back-off's jitter
    * @throws IllegalArgumentException for 3.1.1, which this Paho does not speak
    */
   public static PahoClient create(
-      Loop loop, MqttOptions options, UplinkListener listener, RandomGenerator random) {
+      Loop loop,
+      HostResolver resolver,
+      MqttOptions options,
+      UplinkListener listener,
+      RandomGenerator random) {
     if (!options.isMqtt5()) {
       throw new IllegalArgumentException("mqtt: client \"paho\" speaks MQTT 5 only");
     }
-    return new PahoClient(loop, options, listener, random);
+    return new PahoClient(loop, resolver, options, listener, random);
   }
 
   @Override
@@ -223,6 +237,7 @@ public final class PahoClient implements UplinkClient {
     if (from != link) {
       return;
     }
+    turn += granted == null ? 1 : 0; // an address that worked is the next one, too
     down();
     from.abandon();
     end(from, false, () -> {});
@@ -284,26 +299,41 @@ public final class PahoClient implements UplinkClient {
       link = fresh;
       TlsSource source = options.tls();
       if (source == null) {
-        begin(fresh, server, null);
+        resolve(fresh, server, null);
         return;
       }
       source.latest((tls, problem) -> {
         if (tls == null) {
           lost(fresh, Loss.of("" + problem));
         } else if (link == fresh) {
-          begin(fresh, server, tls);
+          resolve(fresh, server, tls);
         }
       });
     }
 
-    private void begin(PahoLink fresh, Redirects.Server server, @Nullable Tls tls) {
+    private void resolve(PahoLink fresh, Redirects.Server server, @Nullable Tls tls) {
+      OneAddress.of(
+          resolver,
+          server.host(),
+          turn,
+          (address, failure) -> {
+            if (link == fresh && address != null) {
+              begin(fresh, server, address, tls);
+            } else if (failure != null) {
+              loop.defer(() -> lost(fresh, Loss.of("" + failure.getMessage())));
+            }
+          });
+    }
+
+    private void begin(
+        PahoLink fresh, Redirects.Server server, InetAddress address, @Nullable Tls tls) {
       String as = clientId;
       boolean taken =
           loop.workers()
               .submit(
                   "paho connect",
                   () -> {
-                    fresh.connect(server, as, tls);
+                    fresh.connect(server, address, as, tls);
                     return true;
                   },
                   (done, failure) -> {

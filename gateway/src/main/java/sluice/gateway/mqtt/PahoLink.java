@@ -1,5 +1,6 @@
 package sluice.gateway.mqtt;
 
+import java.net.InetAddress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -66,14 +67,16 @@ final class PahoLink implements MqttCallback {
   /**
    * Blocks, for the classes to load and Paho to start.
    *
-   * @param client null for plain TCP
+   * @param address the server's; with its name Paho would have the JDK look that up
+   * @param client verifies the server's name; null for plain TCP
    */
-  void connect(Redirects.Server server, String clientId, @Nullable Tls client)
+  void connect(Redirects.Server server, InetAddress address, String clientId, @Nullable Tls client)
       throws MqttException {
     tls = client;
-    sockets.secureBy(client);
+    sockets.secureBy(client, server.host());
+    Redirects.Server at = new Redirects.Server(address.getHostAddress(), server.port());
     MqttAsyncClient made =
-        new MqttAsyncClient("tcp://" + server, clientId, new MemoryPersistence(), null, threads);
+        new MqttAsyncClient("tcp://" + at, clientId, new MemoryPersistence(), null, threads);
     made.setCallback(this);
     made.setManualAcks(true);
     paho = made;

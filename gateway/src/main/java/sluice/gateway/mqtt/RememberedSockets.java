@@ -16,16 +16,22 @@ final class RememberedSockets extends SocketFactory {
 
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile @Nullable Tls tls;
+  private volatile String host = "";
 
-  /** Those that are opened from now on. */
-  void secureBy(@Nullable Tls client) {
+  /**
+   * Those that are opened from now on.
+   *
+   * @param server whose name is verified, although its address is connected
+   */
+  void secureBy(@Nullable Tls client, String server) {
+    host = server;
     tls = client;
   }
 
   @Override
   public Socket createSocket() {
     Tls client = tls;
-    return remember(client == null ? new Socket() : client.socket());
+    return remember(client == null ? new Socket() : client.socket(host));
   }
 
   @Override

@@ -2,10 +2,11 @@ package sluice.gateway.mqtt;
 
 import java.util.Random;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 
 class PahoClientMosquittoTest extends MosquittoContract {
   @Override
   public UplinkClient create(Loop loop, MqttOptions options, UplinkListener listener) {
-    return PahoClient.create(loop, options, listener, new Random());
+    return PahoClient.create(loop, HostResolver.NONE, options, listener, new Random());
   }
 }

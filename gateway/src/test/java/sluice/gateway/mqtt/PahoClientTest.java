@@ -2,11 +2,12 @@ package sluice.gateway.mqtt;
 
 import java.util.Random;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 
 class PahoClientTest extends UplinkClientContract {
   @Override
   public UplinkClient create(Loop loop, MqttOptions options, UplinkListener listener) {
-    return PahoClient.create(loop, options, listener, new Random());
+    return PahoClient.create(loop, HostResolver.NONE, options, listener, new Random());
   }
 
   @Override

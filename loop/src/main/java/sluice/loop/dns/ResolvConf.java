@@ -41,7 +41,14 @@ record ResolvConf(
   /** What holds without a file: the server of this machine. */
   static final ResolvConf DEFAULT =
       new ResolvConf(
-          List.of(ServerAddress.parse("127.0.0.1")), List.of(), 1, 0, 0, false, false, false);
+          List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), ServerAddress.PORT)),
+          List.of(),
+          1,
+          0,
+          0,
+          false,
+          false,
+          false);
 
   /** Never fails: what cannot be read of it is passed over. */
   static ResolvConf parse(String text) {

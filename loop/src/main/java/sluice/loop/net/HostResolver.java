@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HostResolver {
 
-  /** Hears of a lookup: families as they come, then the end. Never before the call returns. */
+  /** Knows no name, and says so. */
+  HostResolver NONE =
+      (host, answers) -> {
+        answers.onEnd(new IOException("there is no resolver for names; use an address"));
+        return () -> {};
+      };
+
+  /** Hears of a lookup: families as they come, then the end; maybe before the call returns. */
   interface Answers {
     /**
      * What is known of one family; at most once for each.

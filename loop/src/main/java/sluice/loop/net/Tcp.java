@@ -21,7 +21,7 @@ public final class Tcp {
 
   private Tcp() {}
 
-  /** As the other, with names resolved on a worker. */
+  /** As the other, for addresses and {@code localhost} alone. */
   public static Connection connect(
       Loop loop,
       String host,
@@ -29,7 +29,7 @@ public final class Tcp {
       int timeoutMillis,
       Consumer<ChannelPipeline> codecs,
       ConnectionListener listener) {
-    return connect(loop, new WorkerResolver(loop), host, port, timeoutMillis, codecs, listener);
+    return connect(loop, HostResolver.NONE, host, port, timeoutMillis, codecs, listener);
   }
 
   /**

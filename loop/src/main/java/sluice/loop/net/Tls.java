@@ -168,9 +168,11 @@ public final class Tls {
   /**
    * A socket for a client with threads of its own, by the JDK's TLS; its {@code connect} shakes
    * hands, too, and fails with a {@link TlsException}. Any thread.
+   *
+   * @param host the name that is sent and verified, whatever address is connected
    */
-  public Socket socket() {
-    return new TlsSocket(this::shakeHands);
+  public Socket socket(String host) {
+    return new TlsSocket((plain, port) -> shakeHands(plain, host, port));
   }
 
   private SSLSocket shakeHands(Socket plain, String host, int port) throws IOException {

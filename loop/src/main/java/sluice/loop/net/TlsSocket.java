@@ -21,7 +21,7 @@ final class TlsSocket extends Socket {
   /** Puts TLS on a connected socket, and shakes hands. */
   @FunctionalInterface
   interface Handshake {
-    SSLSocket on(Socket plain, String host, int port) throws IOException;
+    SSLSocket on(Socket plain, int port) throws IOException;
   }
 
   private final Socket plain = new Socket();
@@ -40,7 +40,7 @@ final class TlsSocket extends Socket {
     plain.connect(endpoint, timeoutMillis);
     plain.setTcpNoDelay(true);
     try {
-      SSLSocket done = handshake.on(plain, address.getHostString(), address.getPort());
+      SSLSocket done = handshake.on(plain, address.getPort());
       done.setSoLinger(true, LINGER_SECONDS);
       secure = done;
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ import sluice.loop.testkit.SimulatedPoller;
 /** Cache, coalescing and stale answers in simulated time, with servers that answer when told. */
 class QuestionsTest {
   private static final AnswerCache.Key KEY = new AnswerCache.Key("broker.example.", Type.A);
-  private static final InetSocketAddress SERVER = ServerAddress.parse("192.0.2.53");
+  private static final InetSocketAddress SERVER =
+      new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), ServerAddress.PORT);
 
   private final SimulatedClock clock = new SimulatedClock();
   private final Loop loop = Loop.open(clock, new SimulatedPoller(clock));

@@ -2,7 +2,6 @@ package sluice.loop.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -69,35 +68,6 @@ class ResolvConfTest {
       assertTrue(conf.servers().size() <= 2, "seed " + seed);
     }
     assertEquals(List.of(), ResolvConf.parse("").servers());
-  }
-
-  @Test
-  void servers_are_read_with_and_without_port() {
-    for (String text : List.of("192.0.2.1", "192.0.2.1:5353", "[2001:db8:0:0:0:0:0:1]:54")) {
-      assertEquals(text, ServerAddress.text(ServerAddress.parse(text)));
-    }
-    assertEquals(53, ServerAddress.parse("2001:db8::1").getPort());
-    assertEquals(53, ServerAddress.parse("[2001:db8::1]").getPort());
-    assertEquals(0xFE, ServerAddress.parse("fe80::1%1").getAddress().getAddress()[0] & 0xFF);
-  }
-
-  @Test
-  void what_is_no_server_is_refused_and_never_looked_up() {
-    for (String text :
-        List.of(
-            "",
-            "dns.example",
-            "192.0.2.1:",
-            "192.0.2.1:0",
-            "192.0.2.1:x",
-            "[::1",
-            "[::1]x",
-            "::1]:5",
-            "1.2.3.4.5",
-            ":53",
-            "192.0.2.1:99999")) {
-      assertThrows(IllegalArgumentException.class, () -> ServerAddress.parse(text), text);
-    }
   }
 
   @Test

@@ -49,7 +49,7 @@ class TcpTest {
   }
 
   @Test
-  void a_name_is_resolved_off_the_loop() {
+  void localhost_needs_no_resolver() {
     var _ = Tcp.connect(loop, "localhost", listener.port(), 5_000, _ -> {}, new Client());
     loop.run();
     assertEquals(List.of("open", "echo hello", "close"), trace);
@@ -83,11 +83,10 @@ class TcpTest {
   }
 
   @Test
-  void an_unknown_name_is_told_in_words() {
+  void a_name_without_a_resolver_is_told_in_words() {
     var _ = Tcp.connect(loop, "no-such-host.invalid", 1, 15_000, _ -> {}, new Client());
     loop.run();
-    assertEquals(
-        List.of("close the name is unknown; check the spelling and the DNS servers"), trace);
+    assertEquals(List.of("close there is no resolver for names; use an address"), trace);
   }
 
   @Test

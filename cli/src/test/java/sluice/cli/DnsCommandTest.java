@@ -1,0 +1,131 @@
+package sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code sluice dns} against a server that knows one address for every name. */
+final class DnsCommandTest {
+  private final DatagramSocket socket = open();
+  private final String server = "127.0.0.1:" + socket.getLocalPort();
+
+  DnsCommandTest() {
+    Thread.ofPlatform().daemon().name("dns-test-server").start(this::serve);
+  }
+
+  @AfterEach
+  void close() {
+    socket.close();
+  }
+
+  @Test
+  void aNameGivesItsAddresses() {
+    CommandRun run = CommandRun.of("dns", "broker.example.", "--server", server);
+    assertEquals("192.0.2.7\n", run.stdout());
+    assertEquals(0, run.exit(), run.stderr());
+  }
+
+  @Test
+  void aTypeShowsWhatTheServerSaid() {
+    CommandRun run = CommandRun.of("dns", "broker.example", "--type", "a", "--server", server);
+    assertTrue(run.stdout().startsWith("broker.example.\t60\tA\t192.0.2.7\n"), run.stdout());
+    assertTrue(run.stdout().contains("; NOERROR from " + server + " over udp"), run.stdout());
+    assertEquals(0, run.exit(), run.stderr());
+  }
+
+  @Test
+  void noRecordIsAFailure() {
+    CommandRun run = CommandRun.of("dns", "broker.example", "--type", "MX", "--server", server);
+    assertEquals(ExitCode.FAILED.code, run.exit());
+    assertTrue(run.stdout().startsWith("; NOERROR from "), run.stdout());
+  }
+
+  @Test
+  void jsonHoldsBoth() {
+    CommandRun plain = CommandRun.of("dns", "localhost", "--json");
+    assertTrue(plain.stdout().contains("\"127.0.0.1\""), plain.stdout());
+    CommandRun typed =
+        CommandRun.of("dns", "broker.example", "--type", "A", "--server", server, "--json");
+    assertTrue(typed.stdout().contains("\"data\" : \"192.0.2.7\""), typed.stdout());
+    assertEquals(0, typed.exit(), typed.stderr());
+  }
+
+  @Test
+  void aNameThatCannotBeAskedForSaysWhy() {
+    for (String type : new String[] {"", "--type=A"}) {
+      CommandRun run =
+          type.isEmpty() ? CommandRun.of("dns", "a..b") : CommandRun.of("dns", "a..b", type);
+      assertEquals(ExitCode.FAILED.code, run.exit());
+      assertTrue(run.stderr().contains("sluice: dns a..b: two dots"), run.stderr());
+    }
+    CommandRun json = CommandRun.of("dns", "a..b", "--json");
+    assertTrue(json.stdout().contains("\"kind\" : \"malformed\""), json.stdout());
+  }
+
+  @Test
+  void wrongTypesAndServersAreAWrongCommandLine() {
+    for (String[] args :
+        new String[][] {
+          {"dns"},
+          {"dns", "a", "b"},
+          {"dns", "a", "--type", "NONSENSE"},
+          {"dns", "a", "--server", "dns.example"}
+        }) {
+      CommandRun run = CommandRun.of(args);
+      assertEquals(ExitCode.USAGE.code, run.exit(), Arrays.toString(args) + run.stderr());
+    }
+  }
+
+  /** Answers type A with 192.0.2.7, and nothing otherwise. */
+  private void serve() {
+    byte[] data = new byte[512];
+    DatagramPacket packet = new DatagramPacket(data, data.length);
+    try {
+      while (!socket.isClosed()) {
+        packet.setLength(data.length);
+        socket.receive(packet);
+        byte[] reply = answer(Arrays.copyOf(data, packet.getLength()));
+        socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+      }
+    } catch (IOException e) {
+      assertTrue(socket.isClosed(), e::toString);
+    }
+  }
+
+  private static byte[] answer(byte[] query) {
+    int end = 12;
+    while (query[end] != 0) {
+      end += 1 + query[end];
+    }
+    end += 5;
+    boolean isA = query[end - 3] == 1;
+    ByteBuffer reply = ByteBuffer.allocate(end + (isA ? 16 : 0)).put(query, 0, end);
+    if (isA) {
+      reply.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1).putInt(60);
+      reply.putShort((short) 4).put(new byte[] {(byte) 192, 0, 2, 7});
+    }
+    return reply
+        .putShort(2, (short) 0x8180)
+        .putShort(6, (short) (isA ? 1 : 0))
+        .putShort(8, (short) 0)
+        .putShort(10, (short) 0)
+        .array();
+  }
+
+  private static DatagramSocket open() {
+    try {
+      return new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
