@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** JSON for machines, on stdout. */
@@ -28,6 +31,25 @@ final class Json {
   /** One value on one line, of which others follow. */
   static void printLine(Writer writer) {
     System.out.println(text(null, writer));
+  }
+
+  /** A payload as it is if it is text, else as base64 in a field whose name says so. */
+  static void writePayload(JsonGenerator json, byte[] bytes) throws IOException {
+    String text = utf8(bytes);
+    if (text == null) {
+      json.writeBinaryField("payload64", bytes);
+    } else {
+      json.writeStringField("payload", text);
+    }
+  }
+
+  /** Null if it is not UTF-8. */
+  static @Nullable String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 
   private static String text(@Nullable PrettyPrinter printer, Writer writer) {

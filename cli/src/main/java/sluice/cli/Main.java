@@ -66,6 +66,7 @@ public final class Main {
         new DemoCommand(),
         new RunCommand(),
         new CheckCommand(),
+        new SpoolCommand(),
         new MqttCommand(),
         new DnsCommand(),
         new FeaturesCommand(),

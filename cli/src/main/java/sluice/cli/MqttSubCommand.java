@@ -2,12 +2,8 @@ package sluice.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -120,7 +116,7 @@ final class MqttSubCommand extends Command {
       if (json) {
         Json.printLine(to -> write(to, message));
       } else {
-        String payload = text(message.payload());
+        String payload = Json.utf8(message.payload());
         String shown = payload == null ? HexFormat.of().formatHex(message.payload()) : payload;
         System.out.println(verbose ? message.topic() + " " + shown : shown);
       }
@@ -133,12 +129,7 @@ final class MqttSubCommand extends Command {
     private static void write(JsonGenerator json, ReceivedMessage message) throws IOException {
       json.writeStartObject();
       json.writeStringField("topic", message.topic());
-      String payload = text(message.payload());
-      if (payload == null) {
-        json.writeBinaryField("payload64", message.payload());
-      } else {
-        json.writeStringField("payload", payload);
-      }
+      Json.writePayload(json, message.payload());
       json.writeNumberField("qos", message.qos());
       json.writeBooleanField("retained", message.retained());
       json.writeBooleanField("duplicate", message.duplicate());
@@ -151,15 +142,6 @@ final class MqttSubCommand extends Command {
       }
       json.writeEndObject();
       json.writeEndObject();
-    }
-
-    /** Null if it is not UTF-8. */
-    private static @Nullable String text(byte[] payload) {
-      try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-      } catch (CharacterCodingException e) {
-        return null;
-      }
     }
   }
 }

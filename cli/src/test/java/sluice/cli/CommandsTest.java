@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +95,7 @@ final class CommandsTest {
     CommandRun json = CommandRun.of("check", "--config", file.toString(), "--json");
     assertEquals(ExitCode.CONFIG.code, json.exit());
     assertEquals("", json.stderr());
-    List<String> messages = strings(json.stdout(), "message");
+    List<String> messages = JsonFields.of(json.stdout(), "message");
     assertEquals(text.stderr().lines().count() - 1, messages.size());
     assertTrue(text.stderr().contains(messages.get(0)), messages.get(0));
   }
@@ -138,7 +135,8 @@ final class CommandsTest {
 
   @Test
   void featuresAreListedAndAnUnknownOneIsRefused() throws Exception {
-    assertTrue(strings(CommandRun.of("features", "--json").stdout(), "name").contains("await"));
+    assertTrue(
+        JsonFields.of(CommandRun.of("features", "--json").stdout(), "name").contains("await"));
     CommandRun unknown = CommandRun.of("features", "--features", "awiat");
     assertEquals(ExitCode.USAGE.code, unknown.exit());
     assertTrue(unknown.stderr().contains("awiat"), unknown.stderr());
@@ -165,17 +163,5 @@ final class CommandsTest {
   @Test
   void outsideATerminalNothingIsColoured() {
     assertFalse(CommandRun.of("--help").stdout().contains("\u001b["));
-  }
-
-  private static List<String> strings(String json, String field) throws Exception {
-    List<String> found = new ArrayList<>();
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
-      while (parser.nextToken() != null) {
-        if (field.equals(parser.currentName()) && parser.currentToken().isScalarValue()) {
-          found.add(parser.getText());
-        }
-      }
-    }
-    return found;
   }
 }

@@ -80,11 +80,7 @@ final class Compactor {
     }
 
     void header(DiskFile from) throws IOException {
-      ByteBuffer header = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
-      while (header.hasRemaining() && from.read(header, header.position()) >= 0) {
-        // a read may be short
-      }
-      buffer.put(header.flip());
+      buffer.put(SegmentFormat.readHeader(from));
     }
 
     /** Takes over what is needed; the state in it is older than what newer segments say. */

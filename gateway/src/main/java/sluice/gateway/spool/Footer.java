@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Footer {
   private static final int MAGIC = 0x5345_414C;
-  private static final int TRAILER_BYTES = 8;
+  static final int TRAILER_BYTES = 8;
   private static final int QUEUE_BYTES = 1 + 4 * 8;
   private static final int BYTES_MAX =
       SegmentFormat.PREFIX_BYTES + 2 + SpoolOptions.QUEUES_MAX * QUEUE_BYTES + TRAILER_BYTES;

@@ -29,6 +29,25 @@ public final class RecordId {
     return id & SEQUENCE_MASK;
   }
 
+  /**
+   * An id as {@link #text} gives it.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static long parse(String text) {
+    int dash = text.indexOf('-');
+    try {
+      long epoch = Long.parseLong(text.substring(0, Math.max(0, dash)));
+      long sequence = Long.parseLong(text.substring(dash + 1));
+      if (epoch >= 0 && epoch <= EPOCH_MAX && sequence >= 0 && sequence <= SEQUENCE_MASK) {
+        return epoch << SEQUENCE_BITS | sequence;
+      }
+    } catch (NumberFormatException e) {
+      // as out of range
+    }
+    throw new IllegalArgumentException("\"" + text + "\" is no record id; one looks like 3-17");
+  }
+
   /** As it is published: {@code EPOCH-SEQUENCE}. */
   public static String text(long id) {
     return epoch(id) + "-" + sequence(id);

@@ -1,5 +1,6 @@
 package sluice.gateway.spool;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -37,6 +38,15 @@ final class SegmentFormat {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(MAGIC).putLong(firstId);
     header.putLong(boot.high()).putLong(boot.low());
     return header.putInt(crc(header, 0, HEADER_BYTES - 4)).flip();
+  }
+
+  /** The first bytes of a file, as many as there are of a header. */
+  static ByteBuffer readHeader(DiskFile from) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    while (header.hasRemaining() && from.read(header, header.position()) >= 0) {
+      // a read may be short
+    }
+    return header.flip();
   }
 
   /** The first id, or -1 if this is no header of ours. */

@@ -25,6 +25,9 @@ final class SegmentScanner {
      * @return false to end the walk before this record
      */
     boolean onRecord(ByteBuffer in, int at, int bodyLength) throws IOException;
+
+    /** Hears of bytes between records that are none. */
+    default void onDamage(long position, long bytes) {}
   }
 
   private final DiskFile file;
@@ -68,7 +71,7 @@ final class SegmentScanner {
 
   /** Visits records until the visitor or the segment ends. */
   void walk(Visitor visitor) throws IOException {
-    for (int length = find(); length > 0; length = find()) {
+    for (int length = find(visitor); length > 0; length = find(visitor)) {
       if (!visitor.onRecord(window, at(), length)) {
         return;
       }
@@ -76,8 +79,22 @@ final class SegmentScanner {
     }
   }
 
+  /** How many bytes from a position to the last one in a file that is not zero. */
+  static long writtenBytes(DiskFile file, long position, long size) throws IOException {
+    ByteBuffer window = ByteBuffer.allocate(64 * 1024);
+    long last = position;
+    long at = position;
+    while (at < size && file.read(window.clear(), at) > 0) {
+      for (int i = 0; i < window.position(); i++) {
+        last = window.get(i) == 0 ? last : at + i + 1;
+      }
+      at += window.position();
+    }
+    return last - position;
+  }
+
   /** Moves to the next intact record and gives its body's length; 0 if there is none. */
-  private int find() throws IOException {
+  private int find(Visitor visitor) throws IOException {
     fill();
     int length = SegmentFormat.bodyLength(window, at());
     if (length > 0) {
@@ -95,6 +112,7 @@ final class SegmentScanner {
     }
     firstDamage = firstDamage < 0 ? damageStart : firstDamage;
     damagedBytes += position - damageStart;
+    visitor.onDamage(damageStart, position - damageStart);
     return length;
   }
 

@@ -1,11 +1,11 @@
 package sluice.gateway.spool;
 
 /** Topic filters with wildcards (OASIS MQTT 5, 4.7). Pure. */
-final class TopicFilter {
+public final class TopicFilter {
   private TopicFilter() {}
 
   /** Whether {@code +} stands alone in its level and {@code #} alone in the last one. */
-  static boolean isValid(String filter) {
+  public static boolean isValid(String filter) {
     if (filter.isEmpty() || filter.indexOf('\0') >= 0) {
       return false;
     }
@@ -21,7 +21,7 @@ final class TopicFilter {
   }
 
   /** Whether a valid filter takes a topic; wildcards take no first level that begins with $. */
-  static boolean matches(String filter, String topic) {
+  public static boolean matches(String filter, String topic) {
     if (topic.startsWith("$") && !filter.startsWith("$")) {
       return false;
     }
