@@ -10,6 +10,7 @@ import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
 import sluice.drivers.Reading;
 import sluice.drivers.sim.SimulatedChip;
+import sluice.gateway.clock.BootTimes;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
 import sluice.gateway.mqtt.Protocol;
@@ -18,11 +19,13 @@ import sluice.gateway.route.Pump;
 import sluice.gateway.route.PumpListener;
 import sluice.gateway.route.PumpOptions;
 import sluice.gateway.route.Router;
+import sluice.gateway.route.Times;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolListener;
 import sluice.gateway.spool.SpoolOptions;
 import sluice.gateway.spool.SpoolRecord;
+import sluice.loop.BootId;
 import sluice.loop.Loop;
 
 /**
@@ -81,7 +84,8 @@ final class EdgePath extends Reactor implements EdgeListener, SpoolListener, Pum
     to.route(SOURCE, "sluice/bench/edge");
     router = to;
     DeadLetters letters = new DeadLetters(on, dir.resolve("dead-letters.jsonl"), 1 << 20);
-    Pump opened = new Pump(on, PumpOptions.of("bench", 1), from, letters, this);
+    Times times = new Times(on.clock(), BootId.UNKNOWN, new BootTimes());
+    Pump opened = new Pump(on, PumpOptions.of("bench", 1), from, times, letters, this);
     MqttOptions options = MqttOptions.of("127.0.0.1", port, Protocol.MQTT5, "sluice-edge");
     client = MqttClient.create(on, options, opened, new Random(1));
     opened.start(client, 0);

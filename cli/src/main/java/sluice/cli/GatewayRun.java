@@ -2,9 +2,11 @@ package sluice.cli;
 
 import org.jspecify.annotations.Nullable;
 import sluice.config.SluiceConfig;
+import sluice.gateway.ClockKeeper;
 import sluice.gateway.Gateway;
 import sluice.gateway.GatewayListener;
 import sluice.gateway.GatewayStatus;
+import sluice.loop.Clock;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
 import sluice.loop.Timer;
@@ -33,6 +35,7 @@ final class GatewayRun implements GatewayListener {
 
   static Loop openLoop(SluiceConfig config) {
     return Loop.open(
+        ClockKeeper.open(config.spool().dir(), Clock.SYSTEM),
         new LoopOptions(
             (int) config.loop().slowCallbackMillis(),
             INBOX_MAX,

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import sluice.gateway.ClockKeeper;
+import sluice.gateway.route.Times;
 import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.SpoolRecord;
+import sluice.gateway.spool.TimeMark;
 import sluice.gateway.spool.TopicFilter;
 
 /** {@code sluice spool export}: the records, as lines of JSON. */
@@ -49,11 +52,12 @@ final class SpoolExportCommand extends Command {
             throw SpoolSource.wrong(
                 options, "no uplink " + unacked + "; there are " + source.cursors());
           }
+          Times times = ClockKeeper.timesIn(source.dir());
           source
               .spool()
               .records(record -> {
                 if (isWanted(source, record, topic, fromId, unacked)) {
-                  Json.printLine(json -> write(json, source, record));
+                  Json.printLine(json -> write(json, source, times.complete(record)));
                 }
                 return !System.out.checkError(); // nobody reads any more
               });
@@ -90,7 +94,7 @@ final class SpoolExportCommand extends Command {
     json.writeStringField("queue", source.spool().queueName(record.queue()));
     json.writeStringField("topic", record.topic());
     json.writeNumberField("time_ms", record.wallMillis());
-    json.writeBooleanField("time_known", record.wallKnown());
+    json.writeBooleanField("time_known", record.time() == TimeMark.KNOWN);
     json.writeNumberField("mono_ns", record.monotonicNanos());
     Json.writePayload(json, record.payload());
     json.writeArrayFieldStart("acked_by");

@@ -55,9 +55,15 @@ final class ArchitectureTest {
     // Publishes carry the spool's record id.
     OURS.put("sluice.gateway.mqtt", List.of("sluice.loop.*", "sluice.gateway.spool"));
     OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
+    OURS.put("sluice.gateway.clock", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.gateway.route",
-        List.of("sluice.gateway.mqtt", "sluice.gateway.spool", "sluice.drivers", "sluice.loop"));
+        List.of(
+            "sluice.gateway.clock",
+            "sluice.gateway.mqtt",
+            "sluice.gateway.spool",
+            "sluice.drivers",
+            "sluice.loop"));
     OURS.put("sluice.ota", List.of());
     OURS.put("sluice.ota.bundle", List.of("sluice.ota"));
     OURS.put("sluice.ota.store", List.of("sluice.ota"));

@@ -46,6 +46,7 @@ final class ConfigReader {
             named("gpio", this::gpio),
             named("sample", this::sample),
             DnsTable.read(root.table("dns"), base),
+            clock(root.table("clock")),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();
@@ -109,6 +110,12 @@ final class ConfigReader {
             t.has("topic") ? topic(t, "topic", "") : null);
     t.end();
     return sample;
+  }
+
+  private ClockConfig clock(TableReader t) {
+    ClockConfig clock = new ClockConfig(t.choice("trust", ClockConfig.Trust.values()));
+    t.end();
+    return clock;
   }
 
   private LoopConfig loop(TableReader t) {

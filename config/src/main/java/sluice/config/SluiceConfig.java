@@ -16,6 +16,7 @@ public record SluiceConfig(
     Map<String, GpioConfig> gpio,
     Map<String, SampleConfig> samples,
     DnsConfig dns,
+    ClockConfig clock,
     LoopConfig loop,
     LogConfig log) {
 
@@ -28,6 +29,6 @@ public record SluiceConfig(
   public SluiceConfig withStandInBroker(int port) {
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
-    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, dns, loop, log);
+    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, dns, clock, loop, log);
   }
 }

@@ -2,6 +2,7 @@ package sluice.gateway;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,9 @@ import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
+import sluice.gateway.clock.SyncSources;
 import sluice.gateway.route.Router;
+import sluice.gateway.route.Times;
 import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.RecordId;
@@ -24,6 +27,7 @@ import sluice.gateway.spool.SpoolListener;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.gateway.spool.SpoolState;
 import sluice.gateway.spool.SpoolStats;
+import sluice.loop.BootId;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.dns.Dns;
@@ -53,6 +57,7 @@ public final class Gateway implements SpoolListener {
   private final PublishedEdges unflushed = new PublishedEdges();
   private final long startNanos;
   private final List<Uplink> uplinks = new ArrayList<>();
+  private @Nullable ClockKeeper clock;
   private @Nullable Spool spool;
   private @Nullable Router router;
   private @Nullable Inputs inputs;
@@ -104,6 +109,7 @@ public final class Gateway implements SpoolListener {
     SpoolConfig to = config.spool();
     try {
       Disk disk = disks.apply(FileDisk.open(to.dir()));
+      clock = ClockKeeper.start(loop, to.dir(), config.clock(), SyncSources.system());
       spool = Spool.open(loop, disk, SpoolSettings.of(to), this);
     } catch (IOException e) {
       onOpenFailed(e);
@@ -168,8 +174,12 @@ public final class Gateway implements SpoolListener {
   }
 
   private void startUplinks(Spool from) throws IOException {
+    ClockKeeper keeper = clock;
+    assert keeper != null : "it started before the spool";
+    Times times = new Times(loop.clock(), BootId.current(), keeper.times());
+    Path dir = config.spool().dir();
     for (UplinkConfig uplink : config.uplinks().values()) {
-      uplinks.add(Uplink.start(loop, dns, uplink, from, config.spool().dir(), this::onPublished));
+      uplinks.add(Uplink.start(loop, dns, uplink, from, times, dir, this::onPublished));
     }
   }
 
@@ -253,9 +263,17 @@ public final class Gateway implements SpoolListener {
     dns.close();
     Spool from = spool;
     if (from == null || from.state() == SpoolState.CLOSED) {
+      closeClock(onStopped);
+    } else {
+      from.close(() -> closeClock(onStopped));
+    }
+  }
+
+  private void closeClock(Runnable onStopped) {
+    if (clock == null) {
       loop.defer(onStopped);
     } else {
-      from.close(onStopped);
+      clock.close(onStopped);
     }
   }
 

@@ -70,6 +70,10 @@ final class StateFile {
     }
   }
 
+  boolean isWriting() {
+    return writing;
+  }
+
   /** Calls back once nothing is being written, never before this returns. */
   void whenWritten(Runnable then) {
     if (writing) {

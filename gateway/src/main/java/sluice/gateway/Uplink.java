@@ -14,6 +14,8 @@ import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
 import sluice.gateway.route.PumpListener;
+import sluice.gateway.route.PumpOptions;
+import sluice.gateway.route.Times;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.loop.Loop;
@@ -45,6 +47,7 @@ final class Uplink implements PumpListener {
       HostResolver resolver,
       UplinkConfig config,
       Spool spool,
+      Times times,
       Path dir,
       Consumer<SpoolRecord> onPublished)
       throws IOException {
@@ -60,7 +63,8 @@ final class Uplink implements PumpListener {
             loop,
             dir.resolve("dead-letters-" + config.name() + ".jsonl"),
             config.replay().deadLetterBytesMax());
-    this.pump = new Pump(loop, UplinkOptions.pump(config, savedBytes), spool, deadLetters, this);
+    PumpOptions options = UplinkOptions.pump(config, savedBytes);
+    this.pump = new Pump(loop, options, spool, times, deadLetters, this);
     this.tls = UplinkOptions.tls(loop, config);
     this.client = client(loop, resolver, config, tls, pump);
     this.saver =
@@ -81,10 +85,11 @@ final class Uplink implements PumpListener {
       HostResolver resolver,
       UplinkConfig config,
       Spool spool,
+      Times times,
       Path dir,
       Consumer<SpoolRecord> onPublished)
       throws IOException {
-    Uplink uplink = new Uplink(loop, resolver, config, spool, dir, onPublished);
+    Uplink uplink = new Uplink(loop, resolver, config, spool, times, dir, onPublished);
     uplink.pump.start(uplink.client, uplink.failures);
     return uplink;
   }

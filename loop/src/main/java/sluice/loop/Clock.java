@@ -26,4 +26,14 @@ public interface Clock {
 
   /** Milliseconds since 1970 UTC, as far as the machine knows; may jump. */
   long wallMillis();
+
+  /** Whether {@link #wallMillis} is known to be right, or only a guess until the first sync. */
+  default boolean isWallKnown() {
+    return true;
+  }
+
+  /** The wall clock at a time of {@link #nanoTime}, as it is known now. */
+  default long wallMillisAt(long nanos) {
+    return wallMillis() - Math.floorDiv(nanoTime() - nanos, 1_000_000L);
+  }
 }

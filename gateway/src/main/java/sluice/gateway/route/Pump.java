@@ -55,7 +55,12 @@ public final class Pump implements UplinkListener {
 
   /** A pump at the uplink's place in the spool. */
   public Pump(
-      Loop loop, PumpOptions options, Spool spool, DeadLetters deadLetters, PumpListener listener) {
+      Loop loop,
+      PumpOptions options,
+      Spool spool,
+      Times times,
+      DeadLetters deadLetters,
+      PumpListener listener) {
     this.loop = loop;
     this.options = options;
     this.deadLetters = deadLetters;
@@ -64,7 +69,7 @@ public final class Pump implements UplinkListener {
     this.budget = new ByteBudget(options.bytesPerHour(), options.spentBytes(), now);
     this.pacer = new Pacer(options.inflightMax(), now);
     this.cursor = spool.cursor(options.uplink(), this::pump);
-    this.packer = new Packer(loop, options.qos(), options.batch(), cursor::next, this::pump);
+    this.packer = new Packer(loop, options.qos(), options.batch(), () -> next(times), this::pump);
   }
 
   /**
@@ -75,6 +80,11 @@ public final class Pump implements UplinkListener {
   public void start(UplinkClient uplinkClient, int failures) {
     client = uplinkClient;
     uplinkClient.connect(failures);
+  }
+
+  private @Nullable SpoolRecord next(Times times) {
+    SpoolRecord record = cursor.next();
+    return record == null ? null : times.complete(record);
   }
 
   /** Sends what may be sent. Not entered again from what it calls. */

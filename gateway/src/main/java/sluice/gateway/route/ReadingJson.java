@@ -14,25 +14,41 @@ import sluice.drivers.Reading;
  * <pre>{"value":21.5,"unit":"°C","seq":17,"time_ms":1760000000000,"mono_ns":123456789}</pre>
  *
  * A bad reading's value is null and it has {@code "quality":"bad"}; a level has no unit. {@code
- * time_ms} is the wall clock, {@code mono_ns} the monotonic one, which edges have from the kernel.
+ * mono_ns} is the monotonic clock, which edges have from the kernel, {@code time_ms} the wall clock
+ * at that time. While that is not known, the object is left open for {@link Times} to add it.
  */
 final class ReadingJson {
   private static final JsonFactory JSON = new JsonFactory();
 
   private ReadingJson() {}
 
+  /** Complete. */
   static byte[] of(Reading reading, long wallMillis) {
+    return write(reading, wallMillis, true);
+  }
+
+  /** Without its time and its end. */
+  static byte[] open(Reading reading) {
+    return write(reading, 0, false);
+  }
+
+  private static byte[] write(Reading reading, long wallMillis, boolean complete) {
     ByteArrayBuilder bytes = new ByteArrayBuilder(128);
     try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
+      json.configure(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT, complete);
       json.writeStartObject();
       writeValue(json, reading);
       if (!reading.unit().isEmpty()) {
         json.writeStringField("unit", reading.unit());
       }
       json.writeNumberField("seq", reading.sequence());
-      json.writeNumberField("time_ms", wallMillis);
+      if (complete) {
+        json.writeNumberField("time_ms", wallMillis);
+      }
       json.writeNumberField("mono_ns", reading.monotonicNanos());
-      json.writeEndObject();
+      if (complete) {
+        json.writeEndObject();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // there is no I/O in memory
     }

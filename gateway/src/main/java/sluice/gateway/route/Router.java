@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import sluice.drivers.Reading;
 import sluice.gateway.spool.Spool;
+import sluice.gateway.spool.TimeMark;
 import sluice.loop.Clock;
 
 /** Gives each reading its topic and payload, and appends it to the spool. Loop's thread only. */
@@ -35,8 +36,12 @@ public final class Router {
       throw new IllegalArgumentException("route: no topic for " + reading.source());
     }
     readings++;
-    byte[] payload = ReadingJson.of(reading, clock.wallMillis());
-    if (spool.append(topic, payload, reading.monotonicNanos()) == Spool.REFUSED) {
+    long nanos = reading.monotonicNanos();
+    boolean known = clock.isWallKnown();
+    byte[] payload =
+        known ? ReadingJson.of(reading, clock.wallMillisAt(nanos)) : ReadingJson.open(reading);
+    TimeMark time = known ? TimeMark.KNOWN : TimeMark.OPEN;
+    if (spool.append(topic, payload, nanos, time) == Spool.REFUSED) {
       refused++;
     }
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import sluice.loop.BootId;
 
 /**
  * Reads records of a queue that have left memory, in batches, and remembers where it stopped. Disk
@@ -75,8 +76,9 @@ final class BacklogReader {
     boolean known = from.name().equals(segment) && now == generation;
     long start = known ? position : SegmentFormat.HEADER_BYTES;
     try (DiskFile file = disk.open(from.name())) {
+      BootId boot = SegmentFormat.boot(SegmentFormat.readHeader(file));
       SegmentScanner scanner = new SegmentScanner(file, start, compactor.end(from, file));
-      scanner.walk((in, at, length) -> take(in, at, length, afterId, throughId, batch));
+      scanner.walk((in, at, length) -> take(in, at, length, boot, afterId, throughId, batch));
       segment = from.name();
       generation = now;
       position = scanner.position();
@@ -89,7 +91,7 @@ final class BacklogReader {
   }
 
   private boolean take(
-      ByteBuffer in, int at, int length, long afterId, long throughId, Batch batch) {
+      ByteBuffer in, int at, int length, BootId boot, long afterId, long throughId, Batch batch) {
     if (SegmentFormat.type(in, at) != SegmentFormat.DATA || SegmentFormat.queue(in, at) != queue) {
       return true;
     }
@@ -98,7 +100,7 @@ final class BacklogReader {
       return false;
     }
     if (id > batch.lastId(afterId)) {
-      batch.records.add(SegmentFormat.data(in, at, length));
+      batch.records.add(SegmentFormat.data(in, at, length, boot));
       batch.bytes += length;
     }
     return true;

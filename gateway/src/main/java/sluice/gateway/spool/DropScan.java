@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import sluice.loop.BootId;
 
 /**
  * Reads a queue's oldest records on the disk without their payloads: what a drop must know of each
@@ -31,7 +32,32 @@ final class DropScan {
   }
 
   /** A record that may be dropped. */
-  record Candidate(long id, String topic, int bytes, long wallMillis, boolean wallKnown) {}
+  record Candidate(
+      long id,
+      String topic,
+      int bytes,
+      long monotonicNanos,
+      BootId boot,
+      long wallMillis,
+      TimeMark time) {
+    static Candidate of(SpoolRecord record) {
+      return new Candidate(
+          record.id(),
+          record.topic(),
+          record.storedBytes(),
+          record.monotonicNanos(),
+          record.boot(),
+          record.wallMillis(),
+          record.time());
+    }
+  }
+
+  /** One read, under way and then done. */
+  private record Wanted(BootId boot, long afterId, long throughId, List<Candidate> found) {
+    long lastId() {
+      return found.isEmpty() ? afterId : found.get(found.size() - 1).id();
+    }
+  }
 
   /** The next ones after an id, some of them; none if there is none through the other. */
   List<Candidate> read(List<Segment> segments, long afterId, long throughId) throws IOException {
@@ -57,8 +83,10 @@ final class DropScan {
       int now = compactor.generation(from);
       boolean known = from.name().equals(segment) && now == generation;
       long start = known ? position : SegmentFormat.HEADER_BYTES;
+      BootId boot = SegmentFormat.boot(SegmentFormat.readHeader(file));
+      Wanted wanted = new Wanted(boot, afterId, throughId, into);
       SegmentScanner scanner = new SegmentScanner(file, start, compactor.end(from, file));
-      scanner.walk((in, at, length) -> take(in, at, length, afterId, throughId, into));
+      scanner.walk((in, at, length) -> take(in, at, length, wanted));
       segment = from.name();
       generation = now;
       position = scanner.position();
@@ -67,21 +95,24 @@ final class DropScan {
     }
   }
 
-  private boolean take(
-      ByteBuffer in, int at, int length, long afterId, long throughId, List<Candidate> into) {
+  private boolean take(ByteBuffer in, int at, int length, Wanted wanted) {
     if (SegmentFormat.type(in, at) != SegmentFormat.DATA || SegmentFormat.queue(in, at) != queue) {
       return true;
     }
     long id = SegmentFormat.id(in, at);
-    if (id > throughId || into.size() >= RECORDS_MAX) {
+    if (id > wanted.throughId || wanted.found.size() >= RECORDS_MAX) {
       return false;
     }
-    long last = into.isEmpty() ? afterId : into.get(into.size() - 1).id();
-    if (id > last) {
-      String topic = topics.computeIfAbsent(SegmentFormat.topic(in, at), t -> t);
-      boolean known = SegmentFormat.wallKnown(in, at);
-      int bytes = SegmentFormat.PREFIX_BYTES + length;
-      into.add(new Candidate(id, topic, bytes, SegmentFormat.wallMillis(in, at), known));
+    if (id > wanted.lastId()) {
+      wanted.found.add(
+          new Candidate(
+              id,
+              topics.computeIfAbsent(SegmentFormat.topic(in, at), t -> t),
+              SegmentFormat.PREFIX_BYTES + length,
+              SegmentFormat.monotonicNanos(in, at),
+              wanted.boot,
+              SegmentFormat.wallMillis(in, at),
+              SegmentFormat.time(in, at)));
     }
     return true;
   }

@@ -36,24 +36,27 @@ final class Dropper {
 
   /** What is to go: a record, if it is old; or the next one, whatever it is. */
   private interface Rule {
-    boolean wants(long wallMillis, boolean wallKnown);
+    /**
+     * @param record or null for whatever is next on the disk
+     */
+    boolean wants(DropScan.@Nullable Candidate record);
   }
 
   /** Makes room for a record, as far as memory goes; the disk is asked before it is urgent. */
   void makeRoom(int recordBytes) {
-    Rule full = (wall, known) -> !queue.hasRoomFor(recordBytes);
-    Rule almost = (wall, known) -> isAlmostFull();
+    Rule full = record -> !queue.hasRoomFor(recordBytes);
+    Rule almost = record -> isAlmostFull();
     run(isOnDisk() ? almost : full, DropReason.OLDEST);
   }
 
   /** Drops until so much is left at most. */
   void shrinkTo(long bytes) {
-    run((wall, known) -> queue.bytes() > bytes, DropReason.OLDEST);
+    run(record -> queue.bytes() > bytes, DropReason.OLDEST);
   }
 
-  /** Drops what is older than a time. */
-  void expire(long wallMillis) {
-    run((wall, known) -> known && wall < wallMillis, DropReason.EXPIRED);
+  /** Drops what is too old. */
+  void expire(Ages ages, long millisMax) {
+    run(record -> record == null || ages.isOlder(record, millisMax), DropReason.EXPIRED);
   }
 
   private void run(Rule rule, DropReason reason) {
@@ -62,11 +65,11 @@ final class Dropper {
       DropScan.Candidate next = candidate();
       if (next == null) {
         more = false;
-        if (isOnDisk() && rule.wants(Long.MIN_VALUE, true)) {
+        if (isOnDisk() && rule.wants(null)) {
           read(rule, reason);
         }
       } else {
-        more = rule.wants(next.wallMillis(), next.wallKnown()) && look(next, reason);
+        more = rule.wants(next) && look(next, reason);
       }
     }
   }
@@ -83,14 +86,7 @@ final class Dropper {
       return null;
     }
     SpoolRecord record = queue.tail.after(seenId);
-    return record == null
-        ? null
-        : new DropScan.Candidate(
-            record.id(),
-            record.topic(),
-            record.storedBytes(),
-            record.wallMillis(),
-            record.wallKnown());
+    return record == null ? null : DropScan.Candidate.of(record);
   }
 
   private boolean isOnDisk() {

@@ -18,6 +18,7 @@ final class Limits {
   private final Loop loop;
   private final SpoolOptions options;
   private final SegmentList segments;
+  private final Ages ages;
 
   /** One for each queue, the lowest priority first. */
   private final List<Bounded> queues = new ArrayList<>();
@@ -26,10 +27,11 @@ final class Limits {
 
   private record Bounded(Queue queue, Dropper dropper) {}
 
-  private Limits(Loop loop, SpoolOptions options, SegmentList segments) {
+  private Limits(Loop loop, SpoolOptions options, SegmentList segments, Ages ages) {
     this.loop = loop;
     this.options = options;
     this.segments = segments;
+    this.ages = ages;
   }
 
   static Limits of(
@@ -39,8 +41,9 @@ final class Limits {
       Compactor compactor,
       SpoolOptions options,
       Queues queues,
-      SegmentList segments) {
-    Limits limits = new Limits(loop, options, segments);
+      SegmentList segments,
+      Ages ages) {
+    Limits limits = new Limits(loop, options, segments, ages);
     for (Queue queue : queues.all().reversed()) {
       limits.queues.add(new Bounded(queue, new Dropper(spool, disk, compactor, queue)));
     }
@@ -63,11 +66,10 @@ final class Limits {
   }
 
   private void expire() {
-    long now = loop.clock().wallMillis();
     for (Bounded bounded : queues) {
       long age = bounded.queue.options.ageMillisMax();
       if (age > 0) {
-        bounded.dropper.expire(now - age);
+        bounded.dropper.expire(ages, age);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.tinylog.Logger;
+import sluice.loop.BootId;
 
 /**
  * Makes a log ready after a start: what {@link Survey} found is tidied up, and a new segment of a
@@ -31,6 +32,7 @@ final class Recovery {
    * @param firstId the first id of this epoch
    * @param tornBytes cut off the end of the last segment
    * @param damaged stepped over elsewhere
+   * @param boot this one
    */
   record Found(
       List<Segment> segments,
@@ -39,26 +41,33 @@ final class Recovery {
       long firstId,
       long tornBytes,
       List<Damage> damaged,
+      BootId boot,
       SegmentLog log) {}
 
-  static Found run(Disk disk, SpoolOptions options) throws IOException {
-    return new Recovery(disk).recover(options);
+  static Found run(Disk disk, SpoolOptions options, BootId boot) throws IOException {
+    return new Recovery(disk).recover(options, boot);
   }
 
-  private Found recover(SpoolOptions options) throws IOException {
+  private Found recover(SpoolOptions options, BootId boot) throws IOException {
     disk.delete(Compactor.NAME); // half done: what it was made of is still there
     Survey survey = Survey.of(disk);
     for (Survey.Entry entry : survey.entries()) {
       tidy(entry);
     }
     long firstId = RecordId.first(survey.lastEpoch() + 1);
-    SegmentLog log =
-        new SegmentLog(disk, options.segmentBytes(), BootId.current(), survey.lastSerial());
+    SegmentLog log = new SegmentLog(disk, options.segmentBytes(), boot, survey.lastSerial());
     ByteBuffer checkpoint = ByteBuffer.allocate(StateFormat.bytesMax(survey.state()));
     StateFormat.putAll(checkpoint, survey.state(), firstId);
     segments.add(log.start(checkpoint.flip(), firstId));
     return new Found(
-        List.copyOf(segments), survey.state(), survey.lastId(), firstId, tornBytes, damaged, log);
+        List.copyOf(segments),
+        survey.state(),
+        survey.lastId(),
+        firstId,
+        tornBytes,
+        damaged,
+        boot,
+        log);
   }
 
   private void tidy(Survey.Entry entry) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
+import sluice.loop.BootId;
 
 /**
  * The bytes of a segment file, big-endian.
@@ -12,7 +13,7 @@ import java.util.zip.CRC32C;
  * header   8 magic "SLUICES2"   8 first id of the epoch's or segment's records   16 boot id   4 CRC32C of the 32 before
  * record   4 length of the body   4 CRC32C of the body   body
  * body     1 type
- *   DATA   1 queue   1 flags   8 id   8 monotonic nanos   8 wall millis   2 topic length   topic (UTF-8)   payload
+ *   DATA   1 queue   1 flags (1: wall time known, 2: payload without its end)   8 id   8 monotonic nanos   8 wall millis   2 topic length   topic (UTF-8)   payload
  *   others see {@link StateFormat} and {@link Footer}
  * </pre>
  *
@@ -27,7 +28,6 @@ final class SegmentFormat {
   static final int TOPIC_BYTES_MAX = 65_535;
   static final int BODY_BYTES_MAX = 128 * 1024;
   static final byte DATA = 1;
-  static final byte FLAG_WALL_KNOWN = 1;
 
   private static final int BODY_BYTES_MIN = 2;
   private static final ThreadLocal<CRC32C> CRC = ThreadLocal.withInitial(CRC32C::new);
@@ -58,9 +58,11 @@ final class SegmentFormat {
     return ours ? header.getLong(8) : -1;
   }
 
-  /** The boot in which an intact header's segment was written. */
+  /** The boot in which a segment was written; unknown if its header is not intact. */
   static BootId boot(ByteBuffer header) {
-    return new BootId(header.getLong(16), header.getLong(24));
+    return firstId(header) < 0
+        ? BootId.UNKNOWN
+        : new BootId(header.getLong(16), header.getLong(24));
   }
 
   static int dataBytes(int topicBytes, int payloadBytes) {
@@ -70,7 +72,7 @@ final class SegmentFormat {
   /** Appends a data record; the caller has checked room and limits. */
   static void putData(ByteBuffer to, byte[] topic, SpoolRecord record) {
     int start = begin(to, DATA);
-    to.put((byte) record.queue()).put(record.wallKnown() ? FLAG_WALL_KNOWN : 0);
+    to.put((byte) record.queue()).put(record.time().flags);
     to.putLong(record.id()).putLong(record.monotonicNanos()).putLong(record.wallMillis());
     to.putShort((short) topic.length).put(topic).put(record.payload());
     end(to, start);
@@ -136,12 +138,22 @@ final class SegmentFormat {
     return in.getLong(at + PREFIX_BYTES + 19);
   }
 
-  /** Whether that was known. */
-  static boolean wallKnown(ByteBuffer in, int at) {
-    return (in.get(at + PREFIX_BYTES + 2) & FLAG_WALL_KNOWN) != 0;
+  /** What that is worth. */
+  static TimeMark time(ByteBuffer in, int at) {
+    return TimeMark.of(in.get(at + PREFIX_BYTES + 2));
   }
 
-  static SpoolRecord data(ByteBuffer in, int at, int bodyLength) {
+  /** A data record's monotonic time. */
+  static long monotonicNanos(ByteBuffer in, int at) {
+    return in.getLong(at + PREFIX_BYTES + 11);
+  }
+
+  /**
+   * A data record.
+   *
+   * @param boot in which its segment was written
+   */
+  static SpoolRecord data(ByteBuffer in, int at, int bodyLength, BootId boot) {
     int body = at + PREFIX_BYTES;
     int topicBytes = topicBytes(in, at);
     byte[] payload = new byte[bodyLength - DATA_FIXED_BYTES - topicBytes];
@@ -151,9 +163,10 @@ final class SegmentFormat {
         queue(in, at),
         topic(in, at),
         payload,
-        in.getLong(body + 11),
+        monotonicNanos(in, at),
+        boot,
         wallMillis(in, at),
-        wallKnown(in, at));
+        time(in, at));
   }
 
   static String topic(ByteBuffer in, int at) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.loop.BootId;
 
 /**
  * The segment that is written to. Disk worker only.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.BootId;
 import sluice.loop.Loop;
 import sluice.loop.WorkerPool;
 
@@ -37,7 +38,7 @@ public final class Spool implements GroupCommit.Owner {
   private final SpoolListener listener;
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
   private SpoolState state = SpoolState.OPENING;
-  private @Nullable Opened opened;
+  private @Nullable OpenSpool opened;
   private @Nullable Runnable onClosed;
   private boolean recountDue;
   private long nextId;
@@ -55,28 +56,22 @@ public final class Spool implements GroupCommit.Owner {
     this.listener = listener;
   }
 
-  /** What there is once recovery is done. */
-  private record Opened(
-      Recovery.Found found,
-      SegmentList segments,
-      GroupCommit commits,
-      Queues queues,
-      Bookkeeper books,
-      Limits limits,
-      Compactor compactor,
-      Compaction compaction) {}
-
   /** Starts recovery; the listener hears when the spool is open. */
   public static Spool open(Loop loop, Disk disk, SpoolOptions options, SpoolListener listener) {
     WorkerPool pool = WorkerPool.open(loop, "disk", 1, 64);
-    return open(loop, disk, pool::submit, options, listener);
+    return open(loop, disk, pool::submit, options, BootId.current(), listener);
   }
 
   static Spool open(
-      Loop loop, Disk disk, DiskWorker worker, SpoolOptions options, SpoolListener listener) {
+      Loop loop,
+      Disk disk,
+      DiskWorker worker,
+      SpoolOptions options,
+      BootId boot,
+      SpoolListener listener) {
     Spool spool = new Spool(loop, disk, worker, options, listener);
     boolean taken =
-        spool.submit("spool recovery", () -> Recovery.run(disk, options), spool::onRecovered);
+        spool.submit("spool recovery", () -> Recovery.run(disk, options, boot), spool::onRecovered);
     assert taken : "a new worker has room";
     return spool;
   }
@@ -89,7 +84,17 @@ public final class Spool implements GroupCommit.Owner {
    *     #DROPPED}
    */
   public long append(String topic, byte[] payload, long monotonicNanos) {
-    Opened to = opened;
+    boolean known = loop.clock().isWallKnown();
+    return append(topic, payload, monotonicNanos, known ? TimeMark.KNOWN : TimeMark.UNKNOWN);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param time {@link TimeMark#OPEN} if the payload is to get its time when it is sent
+   */
+  public long append(String topic, byte[] payload, long monotonicNanos, TimeMark time) {
+    OpenSpool to = opened;
     byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     int bytes = SegmentFormat.dataBytes(topicBytes.length, payload.length);
     if (to == null || !isTaking()) {
@@ -99,25 +104,26 @@ public final class Spool implements GroupCommit.Owner {
         || bytes - SegmentFormat.PREFIX_BYTES > SegmentFormat.BODY_BYTES_MAX) {
       return refuse(to, topic, Refusal.TOO_LARGE);
     }
-    Queue queue = to.queues.of(topic);
-    if (!to.limits.makeRoom(queue, bytes, to.commits.unwrittenBytes())) {
+    Queue queue = to.queues().of(topic);
+    if (!to.limits().makeRoom(queue, bytes, to.commits().unwrittenBytes())) {
       return refuseFull(to, queue, topic);
     }
     boolean onDisk = queue.options.isDurable();
-    if (onDisk && !to.commits.filling().hasRoomFor(bytes)) {
+    if (onDisk && !to.commits().filling().hasRoomFor(bytes)) {
       return refuse(to, topic, Refusal.BUSY);
     }
     long id = nextId++;
-    long wallMillis = loop.clock().wallMillis();
+    long wallMillis = loop.clock().wallMillisAt(monotonicNanos);
+    BootId boot = to.found().boot();
     SpoolRecord record =
-        new SpoolRecord(id, queue.number, topic, payload, monotonicNanos, wallMillis, true);
+        new SpoolRecord(id, queue.number, topic, payload, monotonicNanos, boot, wallMillis, time);
     queue.appended(record, bytes);
     appended++;
     if (onDisk) {
-      to.commits.filling().add(topicBytes, record);
-      to.commits.schedule();
+      to.commits().filling().add(topicBytes, record);
+      to.commits().schedule();
     }
-    for (Cursor cursor : to.books.cursors().values()) {
+    for (Cursor cursor : to.books().cursors().values()) {
       cursor.onAppended();
     }
     return id;
@@ -127,7 +133,7 @@ public final class Spool implements GroupCommit.Owner {
     return state == SpoolState.OPEN || state == SpoolState.FAILING;
   }
 
-  private long refuseFull(Opened to, Queue queue, String topic) {
+  private long refuseFull(OpenSpool to, Queue queue, String topic) {
     if (queue.options.atLimit() != QueueOptions.AtLimit.DROP_NEWEST) {
       return refuse(to, topic, Refusal.FULL);
     }
@@ -135,7 +141,7 @@ public final class Spool implements GroupCommit.Owner {
     return DROPPED;
   }
 
-  private long refuse(@Nullable Opened by, String topic, Refusal reason) {
+  private long refuse(@Nullable OpenSpool by, String topic, Refusal reason) {
     refused.merge(reason, 1L, Long::sum);
     if (by != null && isTaking()) {
       onDropped(topic, DropReason.REFUSED);
@@ -150,18 +156,18 @@ public final class Spool implements GroupCommit.Owner {
    * @param onReadable called when {@link Cursor#next} may have something after it had nothing
    */
   public Cursor cursor(String name, Runnable onReadable) {
-    Opened now = opened();
-    Map<String, Cursor> cursors = now.books.cursors();
+    OpenSpool now = opened();
+    Map<String, Cursor> cursors = now.books().cursors();
     boolean tooLong = name.getBytes(StandardCharsets.UTF_8).length > QueueOptions.NAME_BYTES_MAX;
     if (tooLong || cursors.containsKey(name) || cursors.size() >= SpoolOptions.CURSORS_MAX) {
       throw new IllegalStateException(
           "spool: cursor " + name + ": twice, one too many, or a name over 64 bytes");
     }
     Cursor cursor = new Cursor(this, name, onReadable);
-    for (Queue queue : now.queues.all()) {
+    for (Queue queue : now.queues().all()) {
       boolean onDisk = queue.options.isDurable();
-      long acked = onDisk ? now.found.state().acked(name, queue.number) : -1;
-      BacklogReader reader = new BacklogReader(disk, now.compactor, queue.number);
+      long acked = onDisk ? now.found().state().acked(name, queue.number) : -1;
+      BacklogReader reader = new BacklogReader(disk, now.compactor(), queue.number);
       cursor.places.add(new CursorQueue(this, reader, queue, acked, onReadable));
     }
     cursors.put(name, cursor);
@@ -172,14 +178,14 @@ public final class Spool implements GroupCommit.Owner {
   /** Commits what was appended and acknowledged, then closes. */
   public void close(Runnable whenClosed) {
     onClosed = whenClosed;
-    Opened now = opened;
+    OpenSpool now = opened;
     if (state == SpoolState.CLOSED || now == null) {
       finishClose();
       return;
     }
     state = SpoolState.CLOSING;
-    now.limits.close();
-    now.commits.finish();
+    now.limits().close();
+    now.commits().finish();
   }
 
   /** The id appended last, or that before the first of this epoch. */
@@ -193,28 +199,28 @@ public final class Spool implements GroupCommit.Owner {
 
   /** What was lost, by topic and reason. */
   public List<Drop> drops() {
-    Opened now = opened;
-    return now == null ? List.of() : now.books.state().totals().list();
+    OpenSpool now = opened;
+    return now == null ? List.of() : now.books().state().totals().list();
   }
 
   public SpoolStats stats() {
-    Opened now = opened;
+    OpenSpool now = opened;
     return new SpoolStats(
         state,
         appended,
         durable,
         durableId,
         Map.copyOf(refused),
-        now == null ? 0 : now.segments.bytes(),
-        now == null ? 0 : now.segments.all().size(),
-        now == null ? 0 : now.commits.commits(),
-        now == null ? 0 : now.commits.failedCommits(),
-        now == null ? 0 : now.commits.commitMaxNanos(),
-        now == null ? 0 : now.compaction.compactions(),
-        now == null ? 0 : now.found.tornBytes(),
-        now == null ? 0 : now.segments.damagedBytes(),
+        now == null ? 0 : now.segments().bytes(),
+        now == null ? 0 : now.segments().all().size(),
+        now == null ? 0 : now.commits().commits(),
+        now == null ? 0 : now.commits().failedCommits(),
+        now == null ? 0 : now.commits().commitMaxNanos(),
+        now == null ? 0 : now.compaction().compactions(),
+        now == null ? 0 : now.found().tornBytes(),
+        now == null ? 0 : now.segments().damagedBytes(),
         drops().stream().mapToLong(Drop::total).sum(),
-        now == null ? List.of() : now.queues.all().stream().map(Queue::status).toList(),
+        now == null ? List.of() : now.queues().all().stream().map(Queue::status).toList(),
         lastError);
   }
 
@@ -223,7 +229,7 @@ public final class Spool implements GroupCommit.Owner {
       if (found == null) {
         throw failure instanceof IOException e ? e : new IOException("spool: recovery", failure);
       }
-      opened = opened(found, Queues.of(options, found));
+      opened = OpenSpool.of(this, loop, disk, worker, options, found);
     } catch (IOException e) {
       state = SpoolState.CLOSED;
       disk.close();
@@ -237,28 +243,13 @@ public final class Spool implements GroupCommit.Owner {
     listener.onOpened();
   }
 
-  private Opened opened(Recovery.Found found, Queues queues) {
-    Compactor compactor = new Compactor(disk);
-    SegmentList segments = new SegmentList(disk, worker, compactor, found);
-    Bookkeeper books = new Bookkeeper(disk, worker, found.state(), queues, segments);
-    return new Opened(
-        found,
-        segments,
-        new GroupCommit(loop, worker, options, found.log(), this),
-        queues,
-        books,
-        Limits.of(this, loop, disk, compactor, options, queues, segments),
-        compactor,
-        new Compaction(options, worker, compactor, segments, books));
-  }
-
   /** Cursors may still come: each one changes what waits. */
   private void recountSoon() {
     if (!recountDue) {
       recountDue = true;
       loop.defer(() -> {
         recountDue = false;
-        opened().books.recount(opened().commits.unwritten());
+        opened().books().recount(opened().commits().unwritten());
       });
     }
   }
@@ -267,7 +258,7 @@ public final class Spool implements GroupCommit.Owner {
 
   @Override
   public void addState(Commit to) {
-    opened().books.addState(to);
+    opened().books().addState(to);
   }
 
   @Override
@@ -275,36 +266,36 @@ public final class Spool implements GroupCommit.Owner {
     if (to.records == 0) {
       to.firstId = nextId;
     }
-    opened().books.putCheckpoint(to);
+    opened().books().putCheckpoint(to);
   }
 
   @Override
   public void onCommitted(Commit batch, SegmentLog.Written written) {
-    Opened now = opened();
+    OpenSpool now = opened();
     if (state == SpoolState.FAILING) {
       state = SpoolState.OPEN;
     }
     Segment sealed = written.sealed();
     if (sealed != null) {
-      now.segments.written(sealed);
+      now.segments().written(sealed);
     }
-    now.segments.written(written.active());
-    now.books.durable();
+    now.segments().written(written.active());
+    now.books().durable();
     if (batch.records > 0) {
       durable += batch.records;
       durableId = batch.lastId;
-      now.queues.trim(durableId);
+      now.queues().trim(durableId);
       listener.onDurable(durableId);
     }
-    now.limits.relieve();
-    now.compaction.relieve();
+    now.limits().relieve();
+    now.compaction().relieve();
     onAcked();
   }
 
   @Override
   public void onStateSaved(Segment segment) {
-    opened().segments.written(segment);
-    opened().books.durable();
+    opened().segments().written(segment);
+    opened().books().durable();
   }
 
   @Override
@@ -315,7 +306,7 @@ public final class Spool implements GroupCommit.Owner {
 
   @Override
   public void onFinished() {
-    SegmentLog log = opened().found.log();
+    SegmentLog log = opened().found().log();
     boolean taken =
         submit(
             "spool close",
@@ -340,8 +331,8 @@ public final class Spool implements GroupCommit.Owner {
     loop.defer(whenClosed);
   }
 
-  private Opened opened() {
-    Opened now = opened;
+  private OpenSpool opened() {
+    OpenSpool now = opened;
     if (now == null) {
       throw new IllegalStateException("spool: not open yet");
     }
@@ -351,7 +342,7 @@ public final class Spool implements GroupCommit.Owner {
   // --- for cursors and droppers ---
 
   List<Segment> segments() {
-    return opened().segments.all();
+    return opened().segments().all();
   }
 
   long durableId() {
@@ -359,30 +350,30 @@ public final class Spool implements GroupCommit.Owner {
   }
 
   long doneThroughId(Queue queue) {
-    return opened().books.doneThroughId(queue);
+    return opened().books().doneThroughId(queue);
   }
 
   boolean isOnItsWay(Queue queue, long id) {
-    return opened().books.isOnItsWay(queue, id);
+    return opened().books().isOnItsWay(queue, id);
   }
 
   void onPassed(Queue queue, long id, int bytes) {
-    opened().books.passed(queue, id, bytes);
+    opened().books().passed(queue, id, bytes);
   }
 
   void onAcked() {
-    if (state == SpoolState.OPEN && opened().books.hasUnlogged()) {
-      opened().commits.scheduleState();
+    if (state == SpoolState.OPEN && opened().books().hasUnlogged()) {
+      opened().commits().scheduleState();
     }
   }
 
   void onDropped(String topic, DropReason reason) {
-    opened().books.state().totals().add(topic, reason);
+    opened().books().state().totals().add(topic, reason);
     onAcked();
   }
 
   void onDamaged(List<Recovery.Damage> damaged) {
-    damaged.forEach(opened().segments::damaged);
+    damaged.forEach(opened().segments()::damaged);
   }
 
   void retryLater(Runnable what) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.BootId;
 
 /**
  * A spool's files, read as they are and never changed: what waits for whom, what was lost, what is
@@ -209,9 +210,10 @@ public final class SpoolInspection {
   private boolean read(Segment segment, RecordVisitor visitor) throws IOException {
     boolean[] more = {true};
     try (DiskFile file = disk.open(segment.name())) {
+      BootId boot = SegmentFormat.boot(SegmentFormat.readHeader(file));
       new SegmentScanner(file, SegmentFormat.HEADER_BYTES, file.size())
           .walk((in, at, length) -> {
-            SpoolRecord record = recordOf(segment, in, at, length);
+            SpoolRecord record = recordOf(segment, boot, in, at, length);
             more[0] = record == null || visitor.onRecord(record);
             return more[0];
           });
@@ -222,14 +224,16 @@ public final class SpoolInspection {
   }
 
   private static @Nullable SpoolRecord recordOf(
-      Segment segment, ByteBuffer in, int at, int length) {
+      Segment segment, BootId boot, ByteBuffer in, int at, int length) {
     if (SegmentFormat.type(in, at) != SegmentFormat.DATA) {
       return null;
     }
     int queue = SegmentFormat.queue(in, at);
     boolean ours =
         LogState.isQueue(queue) && SegmentFormat.id(in, at) <= segment.stats().lastId(queue);
-    return ours ? SegmentFormat.data(in, at, length) : null; // else it stands in the next one, too
+    return ours
+        ? SegmentFormat.data(in, at, length, boot)
+        : null; // else it stands in the next one, too
   }
 
   /** Reads every byte, those in quarantine left out. */

@@ -1,5 +1,7 @@
 package sluice.gateway.spool;
 
+import sluice.loop.BootId;
+
 /**
  * One record.
  *
@@ -8,8 +10,9 @@ package sluice.gateway.spool;
  * @param topic where it goes
  * @param payload what goes there; not to be changed
  * @param monotonicNanos {@code CLOCK_MONOTONIC} of what it tells of, meaningful within one boot
- * @param wallMillis the wall clock when it was appended
- * @param wallKnown whether the wall clock was known then, or only guessed
+ * @param boot which one
+ * @param wallMillis the wall clock at that time, as it was thought to be when it was appended
+ * @param time what that is worth
  */
 public record SpoolRecord(
     long id,
@@ -17,8 +20,14 @@ public record SpoolRecord(
     String topic,
     byte[] payload,
     long monotonicNanos,
+    BootId boot,
     long wallMillis,
-    boolean wallKnown) {
+    TimeMark time) {
+
+  /** The same with its time: what is published of a record whose time was open. */
+  public SpoolRecord withTime(byte[] completePayload, long millis, TimeMark mark) {
+    return new SpoolRecord(id, queue, topic, completePayload, monotonicNanos, boot, millis, mark);
+  }
 
   /** What it takes in a segment. */
   int storedBytes() {

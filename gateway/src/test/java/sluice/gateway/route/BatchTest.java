@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import sluice.gateway.spool.SpoolRecord;
+import sluice.gateway.spool.TimeMark;
+import sluice.loop.BootId;
 
 class BatchTest {
 
   private static SpoolRecord record(long id, String topic, String payload) {
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-    return new SpoolRecord(1L << 40 | id, 0, topic, bytes, 0, 0, true);
+    return new SpoolRecord(1L << 40 | id, 0, topic, bytes, 0, BootId.UNKNOWN, 0, TimeMark.KNOWN);
   }
 
   private static BatchOptions options(

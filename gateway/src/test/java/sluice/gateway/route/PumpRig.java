@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assertions;
+import sluice.gateway.clock.BootTimes;
 import sluice.gateway.mqtt.SpooledMessage;
 import sluice.gateway.spool.MemorySpool;
 import sluice.gateway.spool.Spool;
@@ -15,8 +16,8 @@ import sluice.gateway.spool.SpoolRecord;
 final class PumpRig implements PumpListener {
   private static final long MILLIS_MAX = 3 * 3_600_000L;
 
-  final MemorySpool memory = new MemorySpool();
-  final Spool spool = memory.spool();
+  final MemorySpool memory;
+  final Spool spool;
   final DeadLetters deadLetters;
   final Pump pump;
   final FakeUplink uplink;
@@ -28,8 +29,17 @@ final class PumpRig implements PumpListener {
   }
 
   PumpRig(Path dir, PumpOptions options, long deadLetterBytesMax) {
+    this(dir, options, deadLetterBytesMax, new MemorySpool(), new BootTimes());
+  }
+
+  /** On a spool that has been before, as after a reboot. */
+  PumpRig(
+      Path dir, PumpOptions options, long deadLetterBytesMax, MemorySpool memory, BootTimes boots) {
+    this.memory = memory;
+    this.spool = memory.spool();
     deadLetters = new DeadLetters(memory.loop(), dir.resolve("dead.jsonl"), deadLetterBytesMax);
-    pump = new Pump(memory.loop(), options, spool, deadLetters, this);
+    Times times = new Times(memory.clock(), memory.boot(), boots);
+    pump = new Pump(memory.loop(), options, spool, times, deadLetters, this);
     uplink = new FakeUplink(pump);
     pump.start(uplink, 0);
     memory.poller().awaitOthers(() -> deadLetters.writing() > 0); // a real thread's work

@@ -158,7 +158,8 @@ class SpoolCrashTest {
     if (id == Spool.DROPPED) {
       ledger.newest.merge(topic, 1L, Long::sum);
     } else if (id != Spool.REFUSED) {
-      ledger.appended.put(id, new SpoolRecord(id, 0, topic, payload, 7, 0, true));
+      ledger.appended.put(
+          id, new SpoolRecord(id, 0, topic, payload, 7, SpoolRig.BOOT, 0, TimeMark.KNOWN));
     }
     noteDrops(cursor, ledger);
   }

@@ -164,7 +164,7 @@ class SpoolQueueTest {
         new QueueOptions("q", List.of("q/#"), 4, AtLimit.REFUSE, 0, 0, 60_000, Durability.DISK);
     SpoolRig rig = new SpoolRig(disk, with(minutes));
     for (int i = 0; i < 100; i++) {
-      assertTrue(rig.spool.append("q/a", new byte[900], 0) > 0);
+      assertTrue(rig.spool.append("q/a", new byte[900], rig.clock.nanoTime()) > 0);
       rig.run(1_000);
     }
     long left = status(rig, "q").records();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.BootId;
 import sluice.loop.Loop;
 import sluice.loop.WorkerPool;
 import sluice.loop.testkit.SimulatedClock;
@@ -12,6 +13,8 @@ import sluice.loop.testkit.SimulatedPoller;
 
 /** A spool on simulated time whose disk work runs on the loop itself, one job a turn. */
 final class SpoolRig implements SpoolListener {
+  static final BootId BOOT = new BootId(1, 1);
+
   final SimulatedClock clock = new SimulatedClock();
   final SimulatedPoller poller = new SimulatedPoller(clock);
   final Loop loop = Loop.open(clock, poller);
@@ -21,6 +24,11 @@ final class SpoolRig implements SpoolListener {
   @Nullable IOException openFailure;
 
   SpoolRig(Disk disk, SpoolOptions options) {
+    this(disk, options, BOOT);
+  }
+
+  /** A spool after so many boots, whose clocks have nothing in common. */
+  SpoolRig(Disk disk, SpoolOptions options, BootId boot) {
     spool =
         Spool.open(
             loop,
@@ -34,6 +42,7 @@ final class SpoolRig implements SpoolListener {
               }
             },
             options,
+            boot,
             this);
     loop.turn();
     loop.turn();

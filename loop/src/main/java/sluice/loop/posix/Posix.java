@@ -129,7 +129,7 @@ public final class Posix {
     throw unexpected(t);
   }
 
-  private static RuntimeException unexpected(Throwable t) {
+  static RuntimeException unexpected(Throwable t) {
     return t instanceof RuntimeException e ? e : new IllegalStateException("posix", t);
   }
 
