@@ -21,6 +21,11 @@ final class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
   private static final Pattern COMMAND = Pattern.compile("\\./sluice ([a-z]+)");
 
+  /** {@code `SomeTest#some_method`}. */
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)#(\\w+)`");
+
+  private static final String CONTRACT = "docs/DURABILITY.md";
+
   /** The launcher's own commands. */
   private static final List<String> LAUNCHER = List.of("build", "test", "fmt");
 
@@ -71,6 +76,41 @@ final class DocsTest {
       }
     }
     assertFalse(known.isEmpty());
+  }
+
+  @Test
+  void everyTestThatADocumentNamesExists() throws Exception {
+    List<String> missing = new ArrayList<>();
+    int count = 0;
+    for (String document : documents()) {
+      Matcher test = TEST.matcher(text(document));
+      while (test.find()) {
+        count++;
+        if (!isTest(test.group(1), test.group(2))) {
+          missing.add(document + ": " + test.group());
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+    assertTrue(count > 30, "named: " + count);
+  }
+
+  private static boolean isTest(String type, String method) throws Exception {
+    Pattern declared = Pattern.compile("@Test\\s+void " + method + "\\(");
+    List<String> files = SourceTree.files(file -> file.endsWith("/" + type + ".java"));
+    return files.size() == 1 && declared.matcher(text(files.get(0))).find();
+  }
+
+  @Test
+  void everyRowOfTheContractNamesTheTestThatHoldsIt() throws Exception {
+    List<String> bare = new ArrayList<>();
+    for (String line : text(CONTRACT).lines().toList()) {
+      boolean head = line.contains("| held by |") || line.startsWith("| ---");
+      if (line.startsWith("|") && !head && !TEST.matcher(line).find()) {
+        bare.add(line);
+      }
+    }
+    assertEquals(List.of(), bare);
   }
 
   private static String text(String document) throws IOException {

@@ -1,6 +1,7 @@
 package sluice.gateway.spool;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,7 +12,10 @@ import sluice.loop.WorkerPool;
 import sluice.loop.testkit.SimulatedClock;
 import sluice.loop.testkit.SimulatedPoller;
 
-/** A spool on simulated time whose disk work runs on the loop itself, one job a turn. */
+/**
+ * A spool on simulated time whose disk work runs on the loop itself: one job a turn, or as slowly
+ * as a test wants.
+ */
 final class SpoolRig implements SpoolListener {
   static final BootId BOOT = new BootId(1, 1);
 
@@ -20,6 +24,11 @@ final class SpoolRig implements SpoolListener {
   final Loop loop = Loop.open(clock, poller);
   final Spool spool;
   final List<Long> durable = new ArrayList<>();
+  private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
+
+  /** How long each job of the disk takes. */
+  long diskMillis;
+
   boolean opened;
   @Nullable IOException openFailure;
 
@@ -37,7 +46,10 @@ final class SpoolRig implements SpoolListener {
               @Override
               public <T extends @Nullable Object> boolean submit(
                   String job, Callable<T> work, WorkerPool.Completion<T> onDone) {
-                loop.defer(() -> runJob(work, onDone));
+                jobs.add(() -> runJob(work, onDone));
+                if (jobs.size() == 1) {
+                  startJob();
+                }
                 return true;
               }
             },
@@ -46,6 +58,28 @@ final class SpoolRig implements SpoolListener {
             this);
     loop.turn();
     loop.turn();
+  }
+
+  /** The job stays in the queue until it is done: the next one waits for it. */
+  private void startJob() {
+    if (diskMillis == 0) {
+      loop.defer(this::finishJob);
+    } else {
+      var _ = loop.setTimeout(diskMillis, this::finishJob);
+    }
+  }
+
+  private void finishJob() {
+    jobs.element().run();
+    jobs.remove();
+    if (!jobs.isEmpty()) {
+      startJob();
+    }
+  }
+
+  /** Whether the disk is at work; what a job was given it has, and nothing is written yet. */
+  boolean isDiskBusy() {
+    return !jobs.isEmpty();
   }
 
   /** Small segments, so that a short script rolls. */
