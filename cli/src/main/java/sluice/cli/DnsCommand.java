@@ -1,11 +1,7 @@
 package sluice.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,48 +10,23 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import sluice.config.ConfigFile;
 import sluice.config.DnsConfig;
+import sluice.config.SluiceConfig;
+import sluice.gateway.Gateway;
 import sluice.loop.Loop;
 import sluice.loop.dns.Dns;
 import sluice.loop.dns.DnsAnswer;
-import sluice.loop.dns.DnsException;
 import sluice.loop.dns.DnsOptions;
-import sluice.loop.net.HostResolver;
+import sluice.loop.dns.DnsReport;
 
 /**
- * {@code sluice dns}: what the gateway would find for a name, or with a type what a server says.
+ * {@code sluice dns}: what the gateway would connect to, and how it knows; with a type what a
+ * server says.
  */
 final class DnsCommand extends Command {
-  /** What came of it; a failure leaves the rest empty. */
-  private static final class Outcome implements HostResolver.Answers {
-    private final Loop loop;
-    private final List<InetAddress> addresses = new ArrayList<>();
-    private @Nullable DnsAnswer answer;
-    private @Nullable Throwable failure;
-
-    Outcome(Loop loop) {
-      this.loop = loop;
-    }
-
-    @Override
-    public void onAddresses(StandardProtocolFamily family, List<InetAddress> found) {
-      addresses.addAll(found);
-    }
-
-    @Override
-    public void onEnd(@Nullable IOException why) {
-      failure = why;
-      loop.stop();
-    }
-
-    /** Says that it was handled, so that nobody is told of it again. */
-    boolean onAnswer(@Nullable DnsAnswer to, @Nullable Throwable why) {
-      answer = to;
-      failure = why;
-      loop.stop();
-      return true;
-    }
-  }
+  private static final int COUNT_MAX = 1_000;
+  private static final long PERIOD_MILLIS = 1_000;
 
   @Override
   CommandSpec spec() {
@@ -63,6 +34,7 @@ final class DnsCommand extends Command {
             "dns",
             "Resolve a name as the gateway does, or ask a server for one type of record.",
             "sluice dns broker.example",
+            "sluice dns broker.example --config sluice.toml --count 5",
             "sluice dns broker.example --type AAAA --server 192.0.2.53",
             "sluice dns 192.0.2.1 --type PTR --json")
         .addPositional(
@@ -72,6 +44,7 @@ final class DnsCommand extends Command {
                 .arity("1")
                 .description("A host's name; with --type PTR also an address.")
                 .build())
+        .addOption(config(false, "Resolve as [dns] of this file says."))
         .addOption(
             OptionSpec.builder("--type")
                 .paramLabel("TYPE")
@@ -82,9 +55,16 @@ final class DnsCommand extends Command {
             OptionSpec.builder("--server")
                 .paramLabel("ADDRESS")
                 .type(String.class)
-                .description("Ask this server instead of those of /etc/resolv.conf.")
+                .description("Ask this server instead of those of [dns] or /etc/resolv.conf.")
                 .build())
-        .addOption(json("Print the result as JSON on stdout."));
+        .addOption(
+            OptionSpec.builder("--count")
+                .paramLabel("N")
+                .type(Integer.class)
+                .description(
+                    "Resolve N times, a second apart: shows what is cached, and what is stale.")
+                .build())
+        .addOption(json("Print the result as JSON on stdout; with --count one line for each."));
   }
 
   @Override
@@ -94,32 +74,49 @@ final class DnsCommand extends Command {
       throw wrong(options, "give a NAME; for instance sluice dns broker.example");
     }
     String type = options.matchedOptionValue("--type", "");
-    boolean asJson = options.hasMatchedOption("--json");
     if (!type.isEmpty() && !Dns.isType(type)) {
       throw wrong(options, "--type " + type + ": no such type of record; try A, AAAA, MX or TXT");
     }
+    int count = options.matchedOptionValue("--count", 1);
+    if (count < 1 || count > COUNT_MAX || (count > 1 && !type.isEmpty())) {
+      throw wrong(options, "--count is from 1 to " + COUNT_MAX + ", and goes without --type");
+    }
+    DnsOptions how = dnsOptions(options);
+    if (how == null) {
+      return ExitCode.CONFIG;
+    }
+    DnsView view = new DnsView(name, options.hasMatchedOption("--json"), count > 1);
     try (Loop loop = Loop.open();
-        Dns dns = Dns.open(loop, dnsOptions(options))) {
-      long start = loop.clock().nanoTime();
-      Outcome outcome = new Outcome(loop);
+        Dns dns = Dns.open(loop, how)) {
+      Asking asking = new Asking(loop, dns, view, count);
       if (type.isEmpty()) {
-        var _ = dns.resolve(name, outcome);
+        asking.explain();
       } else {
-        var _ = dns.query(name, type.toUpperCase(Locale.ROOT)).handle(outcome::onAnswer);
+        asking.query(type.toUpperCase(Locale.ROOT));
       }
       loop.run();
-      return show(name, outcome, (loop.clock().nanoTime() - start) / 1_000, asJson);
+      return asking.exit;
     }
   }
 
-  private static DnsOptions dnsOptions(ParseResult options) {
-    String server = options.matchedOptionValue("--server", "");
-    if (server.isEmpty()) {
-      return DnsOptions.DEFAULT;
+  /** Null after the configuration's problems were listed. */
+  private static @Nullable DnsOptions dnsOptions(ParseResult options) {
+    DnsOptions how = DnsOptions.DEFAULT;
+    if (options.hasMatchedOption("--config")) {
+      Path file = options.matchedOptionValue("--config", Path.of("."));
+      SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
+      if (config == null) {
+        return null;
+      }
+      how = Gateway.dnsOptions(config.dns());
     }
+    String server = options.matchedOptionValue("--server", "");
+    return server.isEmpty() ? how : how.withServers(List.of(address(options, server)));
+  }
+
+  private static InetSocketAddress address(ParseResult options, String server) {
     try {
-      InetSocketAddress address = DnsConfig.server(server);
-      return DnsOptions.DEFAULT.withServers(List.of(address));
+      return DnsConfig.server(server);
     } catch (IllegalArgumentException e) {
       throw wrong(options, "--server " + server + ": is no address; for instance 192.0.2.53:53");
     }
@@ -129,86 +126,51 @@ final class DnsCommand extends Command {
     return new ParameterException(options.commandSpec().commandLine(), message);
   }
 
-  private static ExitCode show(String name, Outcome outcome, long micros, boolean asJson) {
-    DnsAnswer answer = outcome.answer;
-    if (asJson) {
-      Json.print(json -> write(json, name, outcome, micros));
-    } else if (outcome.failure != null) {
-      System.err.println("sluice: dns " + name + ": " + outcome.failure.getMessage());
-    } else if (answer != null) {
-      print(answer);
-    } else {
-      outcome.addresses.forEach(address -> System.out.println(address.getHostAddress()));
-    }
-    boolean some =
-        answer == null
-            ? !outcome.addresses.isEmpty()
-            : answer.rcode().equals("NOERROR") && !answer.answers().isEmpty();
-    return some && outcome.failure == null ? ExitCode.OK : ExitCode.FAILED;
-  }
+  /** Until the last answer is shown. */
+  private static final class Asking {
+    private final Loop loop;
+    private final Dns dns;
+    private final DnsView view;
+    private int left;
+    private ExitCode exit = ExitCode.FAILED;
 
-  private static void print(DnsAnswer answer) {
-    for (DnsAnswer.DnsRecord record : answer.answers()) {
-      System.out.println(line(record));
+    Asking(Loop loop, Dns dns, DnsView view, int count) {
+      this.loop = loop;
+      this.dns = dns;
+      this.view = view;
+      this.left = count;
     }
-    if (answer.answers().isEmpty()) {
-      answer.authority().forEach(record -> System.out.println("; " + line(record)));
+
+    void explain() {
+      left--;
+      dns.explain(view.name()).thenAccept(this::onReport);
     }
-    System.out.printf(
-        Locale.ROOT,
-        "; %s from %s over %s: %d bytes in %.1f ms%n",
-        answer.rcode(),
-        answer.server(),
-        answer.transport(),
-        answer.bytes(),
-        answer.micros() / 1_000.0);
-  }
 
-  private static String line(DnsAnswer.DnsRecord record) {
-    return String.join("\t", record.name(), "" + record.ttlSeconds(), record.type(), record.data());
-  }
+    void query(String type) {
+      var _ = dns.query(view.name(), type).handle(this::onAnswer);
+    }
 
-  private static void write(JsonGenerator json, String name, Outcome outcome, long micros)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", name);
-    json.writeNumberField("micros", micros);
-    DnsAnswer answer = outcome.answer;
-    if (outcome.failure != null) {
-      json.writeStringField("error", outcome.failure.getMessage());
-      json.writeStringField("kind", kind(outcome.failure));
-    } else if (answer == null) {
-      json.writeArrayFieldStart("addresses");
-      for (InetAddress address : outcome.addresses) {
-        json.writeString(address.getHostAddress());
+    private void onReport(DnsReport report) {
+      view.show(report);
+      exit = report.problem() == null ? ExitCode.OK : ExitCode.FAILED;
+      if (left > 0) {
+        loop.setTimeout(PERIOD_MILLIS, this::explain);
+      } else {
+        loop.stop();
       }
-      json.writeEndArray();
-    } else {
-      json.writeStringField("rcode", answer.rcode());
-      json.writeStringField("server", answer.server());
-      json.writeStringField("transport", answer.transport());
-      json.writeNumberField("bytes", answer.bytes());
-      write(json, "answers", answer.answers());
-      write(json, "authority", answer.authority());
     }
-    json.writeEndObject();
-  }
 
-  private static String kind(Throwable failure) {
-    return failure instanceof DnsException e ? e.kind().name().toLowerCase(Locale.ROOT) : "failed";
-  }
-
-  private static void write(JsonGenerator json, String field, List<DnsAnswer.DnsRecord> records)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (DnsAnswer.DnsRecord record : records) {
-      json.writeStartObject();
-      json.writeStringField("name", record.name());
-      json.writeNumberField("ttl", record.ttlSeconds());
-      json.writeStringField("type", record.type());
-      json.writeStringField("data", record.data());
-      json.writeEndObject();
+    /** Says that it was handled, so that nobody is told of it again. */
+    private boolean onAnswer(@Nullable DnsAnswer answer, @Nullable Throwable failure) {
+      if (answer != null) {
+        view.show(answer, dns.servers());
+        boolean some = answer.rcode().equals("NOERROR") && !answer.answers().isEmpty();
+        exit = some ? ExitCode.OK : ExitCode.FAILED;
+      } else if (failure != null) {
+        view.show(failure, dns.servers());
+      }
+      loop.stop();
+      return true;
     }
-    json.writeEndArray();
   }
 }

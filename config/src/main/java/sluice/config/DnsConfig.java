@@ -4,20 +4,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code [dns]}.
+ * {@code [dns]}. Where {@code resolvConf} says the same, this holds; where this is null, 0 or -1,
+ * that does.
  *
- * @param servers in place of those of {@code resolvConf}; empty to use its own
+ * @param servers empty to use those of {@code resolvConf}
+ * @param ndots -1 if it is not set
+ * @param timeoutMillis for one try; 0 if it is not set
+ * @param attempts 0 if it is not set
+ * @param inflightMax questions under way
  */
 public record DnsConfig(
-    List<InetSocketAddress> servers,
     Path resolvConf,
     Path hosts,
+    List<InetSocketAddress> servers,
+    @Nullable List<String> search,
+    int ndots,
     int timeoutMillis,
     int attempts,
+    @Nullable Boolean rotate,
+    @Nullable Boolean tcp,
+    @Nullable Boolean ipv6,
     int cacheEntries,
-    long staleMillis) {
+    long staleMillis,
+    int inflightMax) {
   private static final int PORT = 53;
 
   /**

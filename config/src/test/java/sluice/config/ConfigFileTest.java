@@ -93,6 +93,8 @@ class ConfigFileTest {
         [spool.queue.q]
         topics = ["x"]
         nonsense = 1
+        [dns]
+        nonsense = 1
         [chip.c]
         nonsense = 1
         [gpio.g]

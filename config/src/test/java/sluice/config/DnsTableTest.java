@@ -1,6 +1,7 @@
 package sluice.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -20,6 +21,40 @@ class DnsTableTest {
     assertEquals(List.of(), dns.servers());
     assertEquals(Path.of("/etc/resolv.conf"), dns.resolvConf());
     assertEquals(86_400_000, dns.staleMillis());
+    assertNull(dns.search());
+    assertNull(dns.rotate());
+    assertEquals(List.of(-1, 0, 0), List.of(dns.ndots(), dns.timeoutMillis(), dns.attempts()));
+  }
+
+  @Test
+  void what_resolv_conf_says_can_be_overridden() {
+    DnsConfig dns =
+        load(
+            """
+            search = []
+            ndots = 0
+            timeout = "300ms"
+            attempts = 1
+            rotate = false
+            tcp = true
+            ipv6 = false
+            inflight_max = 4
+            """);
+    assertEquals(List.of(), dns.search());
+    assertEquals(List.of(0, 300, 1), List.of(dns.ndots(), dns.timeoutMillis(), dns.attempts()));
+    assertEquals(false, dns.rotate());
+    assertEquals(true, dns.tcp());
+    assertEquals(false, dns.ipv6());
+    assertEquals(4, dns.inflightMax());
+  }
+
+  @Test
+  void what_is_no_domain_is_refused() {
+    for (String domain : List.of("a..b", ".a", "a.", "a b", "x".repeat(64), "ü.example")) {
+      assertRejected("search = [\"" + domain + "\"]", "f.toml:4:", "holds no domain");
+    }
+    assertRejected("search = [" + "\"a\",".repeat(17) + "]", "holds more than 16 domains");
+    assertEquals(List.of("lab.example", "a"), load("search = [\"lab.example\", \"a\"]").search());
   }
 
   @Test
@@ -63,6 +98,9 @@ class DnsTableTest {
     assertRejected("attempts = 6", "from 1 to 5");
     assertRejected("cache_entries = -1", "from 0 to 10000");
     assertRejected("stale = \"8d\"", "stale");
+    assertRejected("ndots = 16", "from 0 to 15");
+    assertRejected("rotate = 1", "true or false");
+    assertRejected("inflight_max = 0", "from 1 to 1000");
     assertRejected("server = []", "did you mean servers?");
   }
 

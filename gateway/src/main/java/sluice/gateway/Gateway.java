@@ -94,15 +94,23 @@ public final class Gateway implements SpoolListener {
 
   /** {@code [dns]} as the resolver wants it. */
   public static DnsOptions dnsOptions(DnsConfig dns) {
+    DnsOptions.Overrides overrides =
+        new DnsOptions.Overrides(
+            dns.servers(),
+            dns.search(),
+            dns.ndots(),
+            dns.timeoutMillis(),
+            dns.attempts(),
+            dns.rotate(),
+            dns.tcp(),
+            dns.ipv6());
     return new DnsOptions(
-        dns.servers(),
         dns.resolvConf(),
         dns.hosts(),
-        dns.timeoutMillis(),
-        dns.attempts(),
+        overrides,
         dns.cacheEntries(),
         dns.staleMillis(),
-        DnsOptions.DEFAULT.inflightMax());
+        dns.inflightMax());
   }
 
   private void openSpool(UnaryOperator<Disk> disks) {

@@ -17,18 +17,16 @@ final class AnswerCache {
   /** What was asked. */
   record Key(String name, int type) {}
 
-  /** What is kept. */
-  record Hit(Found found, boolean fresh) {}
-
   private static final class Kept {
-    private final Found found;
+    private final Told told;
     private long expiresNanos;
     private long staleUntilNanos;
     private long restsUntilNanos;
 
-    Kept(Found found, long nowNanos, long ttlSeconds) {
-      this.found = found;
-      this.expiresNanos = nowNanos + TimeUnit.SECONDS.toNanos(ttlSeconds);
+    Kept(Told told, long nowNanos, long staleNanos) {
+      this.told = told;
+      this.expiresNanos = nowNanos + TimeUnit.SECONDS.toNanos(told.ttlSeconds());
+      this.staleUntilNanos = expiresNanos + staleNanos;
       this.restsUntilNanos = nowNanos;
     }
   }
@@ -47,35 +45,25 @@ final class AnswerCache {
         };
   }
 
-  /** What is known; not fresh if it serves only in need. */
-  @Nullable Hit get(Key key, long nowNanos) {
+  /** What is known; stale if it serves only in need. */
+  @Nullable Told get(Key key, long nowNanos) {
     Kept entry = entries.get(key);
     if (entry == null) {
       return null;
     }
-    if (entry.expiresNanos - nowNanos > 0) {
-      return new Hit(entry.found, true);
-    }
-    if (entry.staleUntilNanos - nowNanos > 0) {
-      return new Hit(entry.found, false);
+    long leftNanos = entry.expiresNanos - nowNanos;
+    if (leftNanos > 0 || entry.staleUntilNanos - nowNanos > 0) {
+      return entry.told.later(Math.ceilDiv(leftNanos, TimeUnit.SECONDS.toNanos(1)));
     }
     entries.remove(key);
     return null;
   }
 
   /** Keeps an answer; a failure leaves what was there. */
-  void put(Key key, Found found, long nowNanos) {
-    switch (found) {
-      case Found.Addresses some -> {
-        Kept entry = new Kept(found, nowNanos, some.ttlSeconds());
-        entry.staleUntilNanos = entry.expiresNanos + staleNanos;
-        entries.put(key, entry);
-      }
-      case Found.None none -> {
-        Kept entry = new Kept(found, nowNanos, none.ttlSeconds());
-        entry.staleUntilNanos = entry.expiresNanos;
-        entries.put(key, entry);
-      }
+  void put(Key key, Told told, long nowNanos) {
+    switch (told.found()) {
+      case Found.Addresses _ -> entries.put(key, new Kept(told, nowNanos, staleNanos));
+      case Found.None _ -> entries.put(key, new Kept(told, nowNanos, 0));
       case Found.Failed _ -> {
         Kept entry = entries.get(key);
         if (entry != null) {

@@ -1,38 +1,31 @@
 package sluice.loop.dns;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.ReverseMap;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 import sluice.loop.Loop;
 import sluice.loop.Promise;
 import sluice.loop.net.HostResolver;
-import sluice.loop.net.KnownHosts;
 
 /**
  * Names to addresses on the loop: hosts file, search list, cache, servers. Reads from top to
- * bottom: {@link #resolve}, {@link NameLookup}, {@link Questions}, {@link LoopResolver}, {@link
- * Exchange}. Holds nothing, and starts nothing, until it is asked. Loop's thread only.
+ * bottom: {@link #resolve}, {@link NameLookup}, {@link Stub}, {@link Questions}, {@link
+ * LoopResolver}, {@link Exchange}. Holds nothing, loads nothing and starts nothing until it is
+ * asked. Loop's thread only.
  */
 public final class Dns implements HostResolver, AutoCloseable {
-  final DnsFiles files;
-  final Questions questions;
   private final Loop loop;
-  private final LoopResolver resolver;
+  private final DnsOptions options;
+  private @Nullable DnsFiles files;
+  private @Nullable Stub stub;
   private boolean closed;
 
   private Dns(Loop loop, DnsOptions options) {
     this.loop = loop;
-    AnswerCache cache = new AnswerCache(options.cacheEntriesMax(), options.staleMillis());
-    this.files = new DnsFiles(loop, options, () -> cache.expireAll(loop.clock().nanoTime()));
-    this.resolver = new LoopResolver(loop, options, files::conf);
-    this.questions = new Questions(loop, resolver::ask, cache);
+    this.options = options;
   }
 
   /** A resolver; it reads its files when it is first asked. */
@@ -42,6 +35,31 @@ public final class Dns implements HostResolver, AutoCloseable {
 
   @Override
   public Lookup resolve(String host, Answers answers) {
+    return lookup(host, answers);
+  }
+
+  /** As {@link #resolve}, and says how it came about; never fails. */
+  public Promise<DnsReport> explain(String host) {
+    Promise<DnsReport> promise = loop.promise();
+    long start = loop.clock().nanoTime();
+    NameLookup[] lookup = new NameLookup[1];
+    Answers atTheEnd =
+        new Answers() {
+          @Override
+          public void onAddresses(StandardProtocolFamily family, List<InetAddress> addresses) {}
+
+          @Override
+          public void onEnd(@Nullable IOException failure) {
+            DnsException problem = failure instanceof DnsException why ? why : null;
+            long micros = (loop.clock().nanoTime() - start) / 1_000;
+            promise.complete(new DnsReport(host, lookup[0].steps(), servers(), micros, problem));
+          }
+        };
+    lookup[0] = lookup(host, atTheEnd);
+    return promise;
+  }
+
+  private NameLookup lookup(String host, Answers answers) {
     NameLookup lookup = new NameLookup(this, HostName.normal(host), answers);
     loop.nextTick(() -> {
       if (closed) {
@@ -62,25 +80,14 @@ public final class Dns implements HostResolver, AutoCloseable {
    * @return fails with a {@link DnsException}
    */
   public Promise<DnsAnswer> query(String name, String type) {
-    String host = HostName.normal(name);
-    InetAddress of = type.equalsIgnoreCase("PTR") ? literal(host) : null;
-    String complaint = of == null ? HostName.complaint(host) : null;
-    if (complaint != null) {
-      return Promise.failed(loop, new DnsException(DnsException.Kind.MALFORMED, complaint));
-    }
     if (closed) {
       return Promise.failed(loop, closedNow());
     }
-    Name full =
-        of == null
-            ? HostName.of(host.endsWith(".") ? host : host + ".")
-            : ReverseMap.fromAddress(of);
-    Record question = Record.newRecord(full, Type.value(type), DClass.IN);
     Promise<DnsAnswer> promise = loop.promise();
-    files.whenCurrent(() -> {
-      long start = loop.clock().nanoTime();
-      resolver.ask(question, (reply, failure) -> settle(promise, question, start, reply, failure));
-    });
+    files()
+        .whenCurrent(() ->
+            stub()
+                .whenReady(parts -> RawQuestion.ask(loop, parts.resolver(), name, type, promise)));
     return promise;
   }
 
@@ -91,60 +98,53 @@ public final class Dns implements HostResolver, AutoCloseable {
     return Type.value(type) >= 0;
   }
 
+  /** Those that would be asked now, in order; empty before it was ever asked. */
+  public List<String> servers() {
+    return files == null
+        ? List.of()
+        : files.conf().servers().stream().map(ServerAddress::text).toList();
+  }
+
   /** What it has counted. */
   public DnsStats stats() {
-    return resolver.counts.stats();
+    return stub == null ? DnsStats.NONE : stub.stats();
   }
 
   /** Ends all lookups; nobody is called back any more. */
   @Override
   public void close() {
     closed = true;
-    files.close();
-    questions.close();
-    resolver.close();
+    if (files != null) {
+      files.close();
+    }
+    if (stub != null) {
+      stub.close();
+    }
   }
 
-  private static @Nullable InetAddress literal(String host) {
-    List<InetAddress> known = KnownHosts.addresses(host);
-    return known != null && known.size() == 1 ? known.getFirst() : null;
+  DnsFiles files() {
+    if (files == null) {
+      files =
+          new DnsFiles(
+              loop,
+              options,
+              () -> {
+                if (stub != null) {
+                  stub.serversChanged();
+                }
+              });
+    }
+    return files;
+  }
+
+  Stub stub() {
+    if (stub == null) {
+      stub = new Stub(loop, options, files());
+    }
+    return stub;
   }
 
   private static DnsException closedNow() {
     return new DnsException(DnsException.Kind.REFUSED, "the resolver is closed");
-  }
-
-  private void settle(
-      Promise<DnsAnswer> promise,
-      Record question,
-      long startNanos,
-      Exchange.@Nullable Reply reply,
-      @Nullable DnsException failure) {
-    if (reply == null) {
-      promise.completeExceptionally(failure == null ? closedNow() : failure);
-      return;
-    }
-    promise.complete(
-        new DnsAnswer(
-            question.getName().toString(),
-            Type.string(question.getType()),
-            Rcode.string(reply.message().getRcode()),
-            records(reply.message().getSection(Section.ANSWER)),
-            records(reply.message().getSection(Section.AUTHORITY)),
-            ServerAddress.text(reply.server()),
-            reply.tcp() ? "tcp" : "udp",
-            reply.message().numBytes(),
-            (loop.clock().nanoTime() - startNanos) / 1_000));
-  }
-
-  private static List<DnsAnswer.DnsRecord> records(List<Record> section) {
-    return section.stream()
-        .map(record ->
-            new DnsAnswer.DnsRecord(
-                record.getName().toString(),
-                record.getTTL(),
-                Type.string(record.getType()),
-                record.rdataToString()))
-        .toList();
   }
 }

@@ -1,8 +1,10 @@
 package sluice.loop.dns;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -46,7 +48,8 @@ final class DnsFiles {
   private final DnsOptions options;
   private final Runnable onServersChanged;
   private final List<Runnable> waiting = new ArrayList<>();
-  private ResolvConf conf = ResolvConf.DEFAULT;
+  private ResolvConf file = ResolvConf.DEFAULT;
+  private ResolvConf conf;
   private HostsFile hosts = HostsFile.EMPTY;
   private @Nullable Stamp confStamp;
   private @Nullable Stamp hostsStamp;
@@ -62,8 +65,10 @@ final class DnsFiles {
     this.loop = loop;
     this.options = options;
     this.onServersChanged = onServersChanged;
+    this.conf = file.overriddenBy(options.overrides());
   }
 
+  /** With the configuration's overrides in it. */
   ResolvConf conf() {
     return conf;
   }
@@ -97,19 +102,14 @@ final class DnsFiles {
   private boolean look() {
     Stamp knownConf = confStamp;
     Stamp knownHosts = hostsStamp;
-    boolean warm = looked;
     looking =
         loop.workers()
             .submit(
                 "look at resolv.conf",
-                () -> {
-                  if (!warm) {
-                    WarmUp.run();
-                  }
-                  return new Looks(
-                      look(options.resolvConf(), knownConf, ResolvConf::parse),
-                      look(options.hosts(), knownHosts, HostsFile::parse));
-                },
+                () ->
+                    new Looks(
+                        look(options.resolvConf(), knownConf, ResolvConf::parse),
+                        look(options.hosts(), knownHosts, HostsFile::parse)),
                 this::onLooked);
     if (looking) {
       patience = loop.setTimeout(looked ? WAIT_MILLIS_MAX : FIRST_WAIT_MILLIS_MAX, this::goOn);
@@ -142,17 +142,18 @@ final class DnsFiles {
     String problem = looks.conf().problem();
     if (newConf != null && newConf.servers().isEmpty()) {
       problem = "it names no server";
-      newConf = newConf.withServers(conf.servers());
+      newConf = newConf.withServers(file.servers());
     } else if (newConf == null && problem == null) {
       problem = confProblem; // unchanged, and so is what is wrong with it
     }
-    if (options.servers().isEmpty()) {
+    if (options.overrides().servers().isEmpty()) {
       confProblem = tell(options.resolvConf(), problem, confProblem);
     }
-    if (newConf != null && !newConf.equals(conf)) {
-      boolean others = !newConf.servers().equals(conf.servers());
-      conf = newConf;
-      if (others && options.servers().isEmpty()) {
+    if (newConf != null) {
+      List<InetSocketAddress> before = conf.servers();
+      file = newConf;
+      conf = file.overriddenBy(options.overrides());
+      if (!conf.servers().equals(before)) {
         onServersChanged.run();
       }
     }
@@ -194,6 +195,8 @@ final class DnsFiles {
       }
       byte[] bytes = Files.readAllBytes(path);
       return new Look<>(stamp, parser.parse(new String(bytes, StandardCharsets.ISO_8859_1)), null);
+    } catch (NoSuchFileException e) {
+      return new Look<>(null, null, "is not there");
     } catch (IOException e) {
       return new Look<>(null, null, e.toString());
     }

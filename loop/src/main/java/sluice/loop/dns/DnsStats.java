@@ -18,4 +18,7 @@ public record DnsStats(
     long foreign,
     long useless,
     long truncated,
-    long refused) {}
+    long refused) {
+  /** Before the first question. */
+  static final DnsStats NONE = new DnsStats(0, 0, 0, 0, 0, 0, 0);
+}

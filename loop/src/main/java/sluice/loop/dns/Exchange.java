@@ -59,11 +59,9 @@ final class Exchange {
     this.question = question;
     this.asker = asker;
     this.edns = resolver.edns;
-    this.timeoutMillis =
-        conf.timeoutMillis() > 0 ? conf.timeoutMillis() : resolver.options.timeoutMillis();
+    this.timeoutMillis = conf.timeoutMillis();
     List<InetSocketAddress> order = resolver.servers.order(conf, loop.clock().nanoTime());
-    int rounds = conf.attempts() > 0 ? conf.attempts() : resolver.options.attempts();
-    for (int i = 0; i < rounds; i++) {
+    for (int i = 0; i < conf.attempts(); i++) {
       plan.addAll(order);
     }
   }

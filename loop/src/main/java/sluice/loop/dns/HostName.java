@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.TextParseException;
 
 /** A host's name as a user or a file writes it. */
 final class HostName {
@@ -75,18 +73,5 @@ final class HostName {
     boolean asIsFirst = host.chars().filter(c -> c == '.').count() >= conf.ndots();
     searched.add(asIsFirst ? 0 : searched.size(), host + ".");
     return List.copyOf(searched);
-  }
-
-  /**
-   * As dnsjava has it.
-   *
-   * @param name without complaint, ends with a dot
-   */
-  static Name of(String name) {
-    try {
-      return Name.fromString(name);
-    } catch (TextParseException e) {
-      throw new IllegalArgumentException(name, e);
-    }
   }
 }

@@ -23,7 +23,6 @@ import sluice.loop.Promise;
  */
 final class LoopResolver implements Resolver {
   final Loop loop;
-  final DnsOptions options;
   final Servers servers = new Servers();
   final Counts counts = new Counts();
 
@@ -31,6 +30,7 @@ final class LoopResolver implements Resolver {
   final RandomGenerator random = new SecureRandom();
 
   boolean edns = true;
+  private final int inflightMax;
   private final Supplier<ResolvConf> conf;
   private final Set<Exchange> inflight = new LinkedHashSet<>();
   private boolean tcp;
@@ -50,9 +50,14 @@ final class LoopResolver implements Resolver {
     }
   }
 
-  LoopResolver(Loop loop, DnsOptions options, Supplier<ResolvConf> conf) {
+  /**
+   * Asks nobody yet.
+   *
+   * @param conf what holds when a question is asked, without zeros
+   */
+  LoopResolver(Loop loop, int inflightMax, Supplier<ResolvConf> conf) {
     this.loop = loop;
-    this.options = options;
+    this.inflightMax = inflightMax;
     this.conf = conf;
   }
 
@@ -61,7 +66,7 @@ final class LoopResolver implements Resolver {
    * ends all.
    */
   void ask(Record question, Exchange.Asker asker) {
-    if (inflight.size() >= options.inflightMax()) {
+    if (inflight.size() >= inflightMax) {
       counts.refused++;
       String full = inflight.size() + " questions are under way, and no more are asked at once";
       loop.defer(() -> asker.onAnswer(null, new DnsException(DnsException.Kind.REFUSED, full)));
@@ -73,7 +78,7 @@ final class LoopResolver implements Resolver {
         new Exchange(
             this,
             question,
-            conf.get().withServers(options.servers()),
+            conf.get(),
             (reply, failure) -> {
               inflight.remove(self[0]);
               asker.onAnswer(reply, failure);
@@ -131,7 +136,7 @@ final class LoopResolver implements Resolver {
 
   @Override
   public Duration getTimeout() {
-    return Duration.ofMillis(options.timeoutMillis());
+    return Duration.ofMillis(conf.get().timeoutMillis());
   }
 
   @Override

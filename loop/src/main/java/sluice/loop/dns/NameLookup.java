@@ -21,11 +21,12 @@ final class NameLookup implements HostResolver.Lookup {
   private final HostResolver.Answers answers;
   private final ArrayDeque<String> candidates = new ArrayDeque<>();
   private final List<String> tried = new ArrayList<>();
+  private final List<DnsReport.Step> steps = new ArrayList<>();
   private boolean cancelled;
   private boolean exists;
   private @Nullable DnsException failure;
-  private @Nullable Found ipv4;
-  private @Nullable Found ipv6;
+  private @Nullable Told ipv4;
+  private @Nullable Told ipv6;
 
   NameLookup(Dns dns, String host, HostResolver.Answers answers) {
     this.dns = dns;
@@ -38,6 +39,11 @@ final class NameLookup implements HostResolver.Lookup {
     cancelled = true;
   }
 
+  /** How it went so far. */
+  List<DnsReport.Step> steps() {
+    return List.copyOf(steps);
+  }
+
   void start() {
     if (cancelled) {
       return;
@@ -45,28 +51,31 @@ final class NameLookup implements HostResolver.Lookup {
     List<InetAddress> known = KnownHosts.addresses(host);
     String complaint = HostName.complaint(host);
     if (known != null) {
-      deliver(known);
+      deliver(known, DnsSource.ADDRESS);
     } else if (complaint != null) {
       end(new DnsException(DnsException.Kind.MALFORMED, complaint + "; correct it"));
     } else {
-      dns.files.whenCurrent(this::begin);
+      dns.files().whenCurrent(this::begin);
     }
   }
 
   private void begin() {
-    List<InetAddress> known = dns.files.hosts().addresses(host);
+    List<InetAddress> known = dns.files().hosts().addresses(host);
     if (cancelled) {
       return;
     }
     if (known.isEmpty()) {
-      candidates.addAll(HostName.candidates(host, dns.files.conf()));
-      tryNext();
+      candidates.addAll(HostName.candidates(host, dns.files().conf()));
+      dns.stub().whenReady(parts -> tryNext(parts.questions()));
     } else {
-      deliver(known);
+      deliver(known, DnsSource.HOSTS);
     }
   }
 
-  private void tryNext() {
+  private void tryNext(Questions questions) {
+    if (cancelled) {
+      return;
+    }
     String name = candidates.poll();
     if (name == null) {
       end(failure == null ? unknown() : failure);
@@ -75,29 +84,31 @@ final class NameLookup implements HostResolver.Lookup {
     tried.add(name);
     ipv4 = null;
     ipv6 = null;
-    if (dns.files.conf().noIpv6()) {
-      ipv6 = new Found.None(true, 0);
+    if (dns.files().conf().noIpv6()) {
+      ipv6 = new Told(new Found.None(true, 0), DnsSource.SERVER, 0, null, false);
     } else {
-      dns.questions.find(new AnswerCache.Key(name, Type.AAAA), found -> found(name, true, found));
+      var key = new AnswerCache.Key(name, Type.AAAA);
+      questions.find(key, told -> told(questions, name, true, told));
     }
-    dns.questions.find(new AnswerCache.Key(name, Type.A), found -> found(name, false, found));
+    questions.find(new AnswerCache.Key(name, Type.A), told -> told(questions, name, false, told));
   }
 
   /** The one place where what belongs to a cancelled or an earlier step is dropped. */
-  private void found(String name, boolean isIpv6, Found found) {
+  private void told(Questions questions, String name, boolean isIpv6, Told told) {
     if (cancelled || !name.equals(tried.getLast())) {
       return;
     }
+    steps.add(step(name, isIpv6, told));
     if (isIpv6) {
-      ipv6 = found;
+      ipv6 = told;
     } else {
-      ipv4 = found;
+      ipv4 = told;
     }
-    Found other = isIpv6 ? ipv4 : ipv6;
-    boolean some = found instanceof Found.Addresses;
-    boolean otherSome = other instanceof Found.Addresses;
+    Told other = isIpv6 ? ipv4 : ipv6;
+    boolean some = told.hasAddresses();
+    boolean otherSome = other != null && other.hasAddresses();
     if (some) {
-      tell(isIpv6, found);
+      tell(isIpv6, told);
     }
     if (cancelled || other == null) {
       return; // a listener may cancel; or the other family is still to come
@@ -105,12 +116,13 @@ final class NameLookup implements HostResolver.Lookup {
     if (some && !otherSome) {
       tell(!isIpv6, other);
     } else if (!some && otherSome) {
-      tell(isIpv6, found);
+      tell(isIpv6, told);
     }
     if (some || otherSome) {
       end(null);
     } else {
-      neither(found, other);
+      neither(told.found(), other.found());
+      tryNext(questions);
     }
   }
 
@@ -125,12 +137,13 @@ final class NameLookup implements HostResolver.Lookup {
     if (failure != null && failure.kind() != DnsException.Kind.SERVERS) {
       candidates.clear();
     }
-    tryNext();
   }
 
-  private void deliver(List<InetAddress> known) {
+  private void deliver(List<InetAddress> known, DnsSource source) {
     List<InetAddress> four = known.stream().filter(a -> a instanceof Inet4Address).toList();
     List<InetAddress> six = known.stream().filter(a -> !(a instanceof Inet4Address)).toList();
+    steps.add(new DnsReport.Step(host, "AAAA", six, source, 0, "", "", ""));
+    steps.add(new DnsReport.Step(host, "A", four, source, 0, "", "", ""));
     answers.onAddresses(StandardProtocolFamily.INET6, six);
     if (!cancelled) {
       answers.onAddresses(StandardProtocolFamily.INET, four);
@@ -138,13 +151,31 @@ final class NameLookup implements HostResolver.Lookup {
     end(null);
   }
 
-  private void tell(boolean isIpv6, Found found) {
-    List<InetAddress> addresses =
-        found instanceof Found.Addresses(var some, long _) ? some : List.of();
+  private void tell(boolean isIpv6, Told told) {
     if (!cancelled) {
       answers.onAddresses(
-          isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET, addresses);
+          isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET, addresses(told));
     }
+  }
+
+  private static List<InetAddress> addresses(Told told) {
+    return told.found() instanceof Found.Addresses(var some, long _) ? some : List.of();
+  }
+
+  private static DnsReport.Step step(String name, boolean isIpv6, Told told) {
+    return new DnsReport.Step(
+        name,
+        isIpv6 ? "AAAA" : "A",
+        addresses(told),
+        told.source(),
+        told.ttlSeconds(),
+        told.server() == null ? "" : ServerAddress.text(told.server()),
+        told.server() == null ? "" : told.tcp() ? "tcp" : "udp",
+        switch (told.found()) {
+          case Found.Addresses _ -> "";
+          case Found.None none -> none.exists() ? "no address" : "unknown";
+          case Found.Failed(DnsException why) -> "" + why.getMessage();
+        });
   }
 
   private void end(@Nullable DnsException why) {

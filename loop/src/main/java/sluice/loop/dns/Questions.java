@@ -51,13 +51,14 @@ final class Questions {
    * @param key a name without complaint, with a dot at its end
    * @param then called once, maybe before this returns
    */
-  void find(AnswerCache.Key key, Consumer<Found> then) {
+  void find(AnswerCache.Key key, Consumer<Told> then) {
     long now = loop.clock().nanoTime();
-    AnswerCache.Hit hit = cache.get(key, now);
-    if (hit != null && (hit.fresh() || cache.rests(key, now))) {
-      cached += hit.fresh() ? 1 : 0;
-      stale += hit.fresh() ? 0 : 1;
-      then.accept(hit.found());
+    Told hit = cache.get(key, now);
+    boolean fresh = hit != null && hit.source() == DnsSource.CACHE;
+    if (hit != null && (fresh || cache.rests(key, now))) {
+      cached += fresh ? 1 : 0;
+      stale += fresh ? 0 : 1;
+      then.accept(hit);
       return;
     }
     Pending question = pending.get(key);
@@ -66,7 +67,7 @@ final class Questions {
       question.join(then);
       return;
     }
-    question = new Pending(key, hit == null ? null : hit.found());
+    question = new Pending(key, hit);
     pending.put(key, question);
     question.join(then);
     question.start();
@@ -82,20 +83,20 @@ final class Questions {
 
   private final class Pending {
     private final AnswerCache.Key key;
-    private final @Nullable Found old;
-    private final List<Consumer<Found>> waiters = new ArrayList<>();
+    private final @Nullable Told old;
+    private final List<Consumer<Told>> waiters = new ArrayList<>();
     private @Nullable Timer impatience;
     private int elsewhere;
 
-    Pending(AnswerCache.Key key, @Nullable Found old) {
+    Pending(AnswerCache.Key key, @Nullable Told old) {
       this.key = key;
       this.old = old;
     }
 
-    void join(Consumer<Found> then) {
+    void join(Consumer<Told> then) {
       if (waiters.size() >= WAITERS_MAX) {
         String full = WAITERS_MAX + " lookups wait for " + key.name() + " already";
-        then.accept(new Found.Failed(new DnsException(DnsException.Kind.REFUSED, full)));
+        then.accept(Told.failed(new DnsException(DnsException.Kind.REFUSED, full)));
         return;
       }
       waiters.add(then);
@@ -105,7 +106,7 @@ final class Questions {
     }
 
     void start() {
-      ask(HostName.of(key.name()), Chain.TTL_SECONDS_MAX);
+      ask(Wire.name(key.name()), Chain.TTL_SECONDS_MAX);
     }
 
     void close() {
@@ -119,7 +120,7 @@ final class Questions {
           question,
           (reply, failure) -> {
             if (failure != null) {
-              end(new Found.Failed(failure));
+              end(Told.failed(failure));
             } else if (reply != null) {
               answered(name, reply, ttlSeconds);
             }
@@ -128,7 +129,7 @@ final class Questions {
 
     private void answered(Name name, Exchange.Reply reply, long ttlSeconds) {
       switch (Chain.follow(reply.message(), name, key.type())) {
-        case Chain.End.Known known -> end(cut(known.found(), ttlSeconds));
+        case Chain.End.Known known -> end(Told.by(reply, cut(known.found(), ttlSeconds)));
         case Chain.End.Elsewhere to -> {
           if (++elsewhere <= ELSEWHERE_MAX) {
             ask(to.name(), Math.min(ttlSeconds, to.ttlSeconds()));
@@ -143,7 +144,7 @@ final class Questions {
     private void broken(Exchange.Reply reply, String why) {
       String server = ServerAddress.text(reply.server());
       String text = "the answer of " + server + " leads to no address: " + why;
-      end(new Found.Failed(new DnsException(DnsException.Kind.SERVERS, text)));
+      end(Told.failed(new DnsException(DnsException.Kind.SERVERS, text)));
     }
 
     private static Found cut(Found found, long ttlSeconds) {
@@ -156,31 +157,31 @@ final class Questions {
       };
     }
 
-    private void end(Found found) {
+    private void end(Told told) {
       if (!pending.remove(key, this)) {
         return; // closed meanwhile
       }
       stopTimer();
-      cache.put(key, found, loop.clock().nanoTime());
-      if (found instanceof Found.Failed && old != null) {
+      cache.put(key, told, loop.clock().nanoTime());
+      if (told.found() instanceof Found.Failed && old != null) {
         serveOld(old);
       } else {
-        tell(found);
+        tell(told);
       }
     }
 
     /** The question goes on: its answer is for those who come after. */
-    private void serveOld(Found found) {
+    private void serveOld(Told told) {
       impatience = null;
       stale += waiters.size();
-      tell(found);
+      tell(told);
     }
 
-    private void tell(Found found) {
-      List<Consumer<Found>> all = List.copyOf(waiters);
+    private void tell(Told told) {
+      List<Consumer<Told>> all = List.copyOf(waiters);
       waiters.clear();
-      for (Consumer<Found> waiter : all) {
-        loop.dispatch("dns", () -> waiter.accept(found));
+      for (Consumer<Told> waiter : all) {
+        loop.dispatch("dns", () -> waiter.accept(told));
       }
     }
 

@@ -38,6 +38,12 @@ record ResolvConf(
   static final int TIMEOUT_SECONDS_MAX = 30;
   static final int ATTEMPTS_MAX = 5;
 
+  /** Where nobody says otherwise. */
+  static final int TIMEOUT_MILLIS = 2_000;
+
+  /** Where nobody says otherwise. */
+  static final int ATTEMPTS = 2;
+
   /** What holds without a file: the server of this machine. */
   static final ResolvConf DEFAULT =
       new ResolvConf(
@@ -65,11 +71,26 @@ record ResolvConf(
         lines.noIpv6);
   }
 
-  /** The same with other servers, if there are any. */
+  /** The same with other servers. */
   ResolvConf withServers(List<InetSocketAddress> others) {
-    return others.isEmpty()
-        ? this
-        : new ResolvConf(others, search, ndots, timeoutMillis, attempts, rotate, tcp, noIpv6);
+    return new ResolvConf(others, search, ndots, timeoutMillis, attempts, rotate, tcp, noIpv6);
+  }
+
+  /** What holds: the configuration's word, else this file's, else a default; nothing is 0. */
+  ResolvConf overriddenBy(DnsOptions.Overrides by) {
+    return new ResolvConf(
+        by.servers().isEmpty() ? servers : by.servers(),
+        by.search() == null ? search : by.search(),
+        by.ndots() < 0 ? ndots : by.ndots(),
+        firstSet(by.timeoutMillis(), timeoutMillis, TIMEOUT_MILLIS),
+        firstSet(by.attempts(), attempts, ATTEMPTS),
+        by.rotate() == null ? rotate : by.rotate(),
+        by.tcp() == null ? tcp : by.tcp(),
+        by.ipv6() == null ? noIpv6 : !by.ipv6());
+  }
+
+  private static int firstSet(int configured, int said, int otherwise) {
+    return configured > 0 ? configured : said > 0 ? said : otherwise;
   }
 
   private static final class Lines {

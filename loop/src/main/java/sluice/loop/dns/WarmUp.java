@@ -1,8 +1,9 @@
 package sluice.loop.dns;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -14,22 +15,28 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import sluice.loop.net.Udp;
 
 /**
- * A question and its answer without a network, on a worker: what dnsjava loads for its first
- * message takes a board longer than a loop may stand still.
+ * A question and its answer without a network, on a worker: what the first message loads takes a
+ * board longer than a loop may stand still.
  */
 final class WarmUp {
   private WarmUp() {}
 
   static void run() {
     try {
-      Name name = HostName.of("warm.example.");
+      Udp.warmUp();
+      var _ = new SecureRandom().nextInt(); // of its providers the first is slow to come
+      for (Class<?> ours : List.of(LoopResolver.class, Exchange.class, Questions.class)) {
+        MethodHandles.lookup().ensureInitialized(ours);
+      }
+      Name name = Wire.name("warm.example.");
       byte[] asked = Wire.question(Record.newRecord(name, Type.A, DClass.IN), 1, true);
       Message reply = new Message(asked);
       reply.getHeader().setFlag(Flags.QR);
       reply.getHeader().setFlag(Flags.RA);
-      Name alias = HostName.of("a.warm.example.");
+      Name alias = Wire.name("a.warm.example.");
       for (Record record :
           List.of(
               new CNAMERecord(name, DClass.IN, 1, alias),
@@ -41,8 +48,8 @@ final class WarmUp {
       if (Wire.judge(reply.toWire(), asked, true, true) instanceof Verdict.Answer answer) {
         var _ = Chain.follow(answer.message(), name, Type.A);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("our own question", e);
+    } catch (IOException | IllegalAccessException e) {
+      throw new IllegalStateException("our own question", e);
     }
   }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
 
 /** Questions to bytes, and the judgement of what comes back. Pure. */
 final class Wire {
@@ -27,6 +29,19 @@ final class Wire {
   private static final int TC = 0x02;
 
   private Wire() {}
+
+  /**
+   * A name as dnsjava has it.
+   *
+   * @param name without complaint, ends with a dot
+   */
+  static Name name(String name) {
+    try {
+      return Name.fromString(name);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException(name, e);
+    }
+  }
 
   /** A question as it goes out: recursion desired, nothing else. */
   static byte[] question(Record question, int id, boolean edns) {

@@ -16,6 +16,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.loop.ExternalHandle;
 import sluice.loop.Loop;
 import sluice.loop.NettyPoller;
@@ -61,6 +62,17 @@ public final class Udp {
     Udp udp = new Udp(loop, remote, listener);
     udp.open(remote, bytesMax, channel -> channel.connect(remote), "connect to " + remote);
     return udp;
+  }
+
+  /** Loads what the first socket needs, by one that no loop has. Any thread. */
+  public static void warmUp() {
+    try {
+      EpollDatagramChannel unused = new EpollDatagramChannel(SocketProtocolFamily.INET);
+      var _ = new FixedRecvByteBufAllocator(1);
+      unused.unsafe().closeForcibly();
+    } catch (ChannelException e) {
+      Logger.debug("udp: no socket: {}", e.getMessage()); // who needs one will be told
+    }
   }
 
   /**

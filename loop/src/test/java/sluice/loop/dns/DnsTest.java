@@ -259,7 +259,8 @@ class DnsTest {
   }
 
   private DnsOptions options(List<InetSocketAddress> servers) {
-    return new DnsOptions(servers, conf, hosts, 150, 2, 16, 0, 64);
+    var overrides = new DnsOptions.Overrides(servers, null, -1, 150, 2, null, null, null);
+    return new DnsOptions(conf, hosts, overrides, 16, 0, 64);
   }
 
   private void resolve(String host) {

@@ -272,17 +272,17 @@ class LoopResolverTest {
   }
 
   private LoopResolver resolver(int timeoutMillis) {
-    DnsOptions options =
-        new DnsOptions(
+    ResolvConf conf =
+        new ResolvConf(
             List.of(server.address(), second.address()),
-            DnsOptions.DEFAULT.resolvConf(),
-            DnsOptions.DEFAULT.hosts(),
+            List.of(),
+            1,
             timeoutMillis,
             2,
-            0,
-            0,
-            DnsOptions.DEFAULT.inflightMax());
-    return new LoopResolver(loop, options, () -> ResolvConf.DEFAULT);
+            false,
+            false,
+            false);
+    return new LoopResolver(loop, DnsOptions.DEFAULT.inflightMax(), () -> conf);
   }
 
   private void ask() {

@@ -198,12 +198,17 @@ class QuestionsTest {
   private void keep(String name) {
     cache.put(
         new AnswerCache.Key(name, Type.A),
-        new Found.Addresses(List.of(SERVER.getAddress()), 60),
+        new Told(
+            new Found.Addresses(List.of(SERVER.getAddress()), 60),
+            DnsSource.SERVER,
+            60,
+            SERVER,
+            false),
         clock.nanoTime());
   }
 
   private void find() {
-    questions.find(KEY, found -> trace.add(text(found)));
+    questions.find(KEY, told -> trace.add(text(told.found())));
   }
 
   private static String text(Found found) {

@@ -20,7 +20,7 @@ final class Replies {
   private Replies() {}
 
   static Name name(String text) {
-    return HostName.of(text);
+    return Wire.name(text);
   }
 
   static Record question(String name, int type) {

@@ -21,8 +21,10 @@ class ThreadsTest {
       ScriptedServer server = ScriptedServer.open(loop);
       server.answering(ThreadsTest::truncated);
       server.withTcp(query -> List.of(Replies.ok(query, Replies.a("a.example.", 1, "192.0.2.1"))));
-      DnsOptions options = DnsOptions.DEFAULT.withServers(List.of(server.address()));
-      LoopResolver resolver = new LoopResolver(loop, options, () -> ResolvConf.DEFAULT);
+      ResolvConf conf =
+          ResolvConf.DEFAULT.overriddenBy(
+              DnsOptions.Overrides.NONE.withServers(List.of(server.address())));
+      LoopResolver resolver = new LoopResolver(loop, 1, () -> conf);
       Set<String> before = threads();
       resolver.ask(Replies.question("a.example.", Type.A), (reply, failure) -> loop.stop());
       loop.run();
