@@ -8,6 +8,7 @@ import java.util.Locale;
 import sluice.loop.dns.DnsAnswer;
 import sluice.loop.dns.DnsException;
 import sluice.loop.dns.DnsReport;
+import sluice.loop.net.KnownHosts;
 
 /**
  * What {@code sluice dns} prints: records as in zone files, and behind semicolons how they came.
@@ -26,7 +27,7 @@ record DnsView(String name, boolean asJson, boolean many) {
     for (DnsReport.Step step : report.steps()) {
       for (InetAddress address : step.addresses()) {
         System.out.println(
-            line(step.name(), step.ttlSeconds(), step.type(), address.getHostAddress()));
+            line(step.name(), step.ttlSeconds(), step.type(), KnownHosts.text(address)));
       }
     }
     report.steps().forEach(step -> System.out.println("; " + text(step)));
@@ -124,7 +125,7 @@ record DnsView(String name, boolean asJson, boolean many) {
     write(json, report.servers());
     json.writeArrayFieldStart("addresses");
     for (InetAddress address : report.addresses()) {
-      json.writeString(address.getHostAddress());
+      json.writeString(KnownHosts.text(address));
     }
     json.writeEndArray();
     json.writeArrayFieldStart("steps");

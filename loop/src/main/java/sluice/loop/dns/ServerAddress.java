@@ -1,6 +1,7 @@
 package sluice.loop.dns;
 
 import java.net.InetSocketAddress;
+import sluice.loop.net.KnownHosts;
 
 /** A DNS server in text. */
 final class ServerAddress {
@@ -11,7 +12,7 @@ final class ServerAddress {
 
   /** Its address; the port only where it is not the usual one. */
   static String text(InetSocketAddress server) {
-    String host = server.getAddress().getHostAddress();
+    String host = KnownHosts.text(server.getAddress());
     if (server.getPort() == PORT) {
       return host;
     }

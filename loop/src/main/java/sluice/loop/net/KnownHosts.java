@@ -26,6 +26,11 @@ public final class KnownHosts {
     return local ? List.of(address(LOOPBACK_6), address(LOOPBACK_4)) : null;
   }
 
+  /** An address as RFC 5952 writes it. */
+  public static String text(InetAddress address) {
+    return NetUtil.toAddressString(address);
+  }
+
   /** Those of one family. */
   static List<InetAddress> family(List<InetAddress> addresses, boolean ipv6) {
     return addresses.stream().filter(a -> a instanceof Inet4Address != ipv6).toList();

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -67,9 +68,10 @@ public final class Udp {
   /** Loads what the first socket needs, by one that no loop has. Any thread. */
   public static void warmUp() {
     try {
-      EpollDatagramChannel unused = new EpollDatagramChannel(SocketProtocolFamily.INET);
-      var _ = new FixedRecvByteBufAllocator(1);
+      EpollDatagramChannel unused = channel(false, 1);
+      var _ = unused.pipeline().addLast(new ChannelInboundHandlerAdapter());
       unused.unsafe().closeForcibly();
+      var _ = Unpooled.wrappedBuffer(new byte[1]);
     } catch (ChannelException e) {
       Logger.debug("udp: no socket: {}", e.getMessage()); // who needs one will be told
     }
@@ -112,14 +114,8 @@ public final class Udp {
       throws IOException {
     boolean ipv6 = like.getAddress() instanceof Inet6Address;
     try {
-      EpollDatagramChannel opened =
-          new EpollDatagramChannel(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+      EpollDatagramChannel opened = channel(ipv6, bytesMax);
       channel = opened;
-      var _ =
-          opened
-              .config()
-              .setAllocator(Buffers.POOL)
-              .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(bytesMax));
       var _ = opened.pipeline().addLast(new Receiver());
       EventLoopGroup group = NettyPoller.eventLoop(loop);
       ChannelFuture registered = settled(group.register(opened), opened);
@@ -135,6 +131,17 @@ public final class Udp {
       close();
       throw e;
     }
+  }
+
+  private static EpollDatagramChannel channel(boolean ipv6, int bytesMax) {
+    EpollDatagramChannel fresh =
+        new EpollDatagramChannel(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+    var _ =
+        fresh
+            .config()
+            .setAllocator(Buffers.POOL)
+            .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(bytesMax));
+    return fresh;
   }
 
   /** On the loop's own stack it is settled; from an await thread it is one of Netty's tasks. */
