@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,19 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.loop.testkit.NameServer;
 
 /** {@code sluice dns} against a server that knows one address for every name. */
 final class DnsCommandTest {
-  private final DatagramSocket socket = open();
-  private final String server = "127.0.0.1:" + socket.getLocalPort();
-
-  DnsCommandTest() {
-    Thread.ofPlatform().daemon().name("dns-test-server").start(this::serve);
-  }
+  private final NameServer names = NameServer.start("192.0.2.7");
+  private final String server = names.text();
 
   @AfterEach
   void close() {
-    socket.close();
+    names.close();
   }
 
   @Test
@@ -121,50 +113,6 @@ final class DnsCommandTest {
         }) {
       CommandRun run = CommandRun.of(args);
       assertEquals(ExitCode.USAGE.code, run.exit(), Arrays.toString(args) + run.stderr());
-    }
-  }
-
-  /** Answers type A with 192.0.2.7, and nothing otherwise. */
-  private void serve() {
-    byte[] data = new byte[512];
-    DatagramPacket packet = new DatagramPacket(data, data.length);
-    try {
-      while (!socket.isClosed()) {
-        packet.setLength(data.length);
-        socket.receive(packet);
-        byte[] reply = answer(Arrays.copyOf(data, packet.getLength()));
-        socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
-      }
-    } catch (IOException e) {
-      assertTrue(socket.isClosed(), e::toString);
-    }
-  }
-
-  private static byte[] answer(byte[] query) {
-    int end = 12;
-    while (query[end] != 0) {
-      end += 1 + query[end];
-    }
-    end += 5;
-    boolean isA = query[end - 3] == 1;
-    ByteBuffer reply = ByteBuffer.allocate(end + (isA ? 16 : 0)).put(query, 0, end);
-    if (isA) {
-      reply.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1).putInt(60);
-      reply.putShort((short) 4).put(new byte[] {(byte) 192, 0, 2, 7});
-    }
-    return reply
-        .putShort(2, (short) 0x8180)
-        .putShort(6, (short) (isA ? 1 : 0))
-        .putShort(8, (short) 0)
-        .putShort(10, (short) 0)
-        .array();
-  }
-
-  private static DatagramSocket open() {
-    try {
-      return new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

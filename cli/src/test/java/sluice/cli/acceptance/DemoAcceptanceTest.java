@@ -1,6 +1,7 @@
 package sluice.cli.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,10 +10,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.cli.Main;
+import sluice.loop.testkit.NameServer;
 
 /** The demo as a script would use it. */
 class DemoAcceptanceTest {
@@ -60,6 +63,42 @@ class DemoAcceptanceTest {
     assertTrue(summary.get("p50") > 0 && summary.get("p99") >= summary.get("p50"));
     assertTrue(summary.get("threads") >= 3, "threads are named");
     assertTrue(summary.get("rss_mb") > 10 && summary.get("start_ms") > 0);
+  }
+
+  /** The name is known to the test's server alone, and the JDK would find nothing (RFC 6761). */
+  @Test
+  void a_gateway_finds_its_broker_by_name_and_has_no_thread_for_it() throws Exception {
+    try (NameServer names = NameServer.start("127.0.0.1")) {
+      for (String client : List.of("native", "paho")) {
+        Path config =
+            Files.writeString(
+                dir.resolve("named.toml"),
+                """
+                [uplink.stand-in]
+                host = "broker.test"
+                port = 0
+                client = "%s"
+                [dns]
+                servers = ["%s"]
+                [spool]
+                dir = "spool-%s"
+                [chip.board]
+                driver = "simulated"
+                [gpio.flow]
+                chip = "board"
+                line = 0
+                simulated_edges_per_second = 50
+                """
+                    .formatted(client, names.text(), client));
+        Files.deleteIfExists(dir.resolve("out.txt"));
+        Summary summary = demo("demo", "--config", config.toString(), "--seconds", "4", "--json");
+        assertTrue(summary.get("acked") > 50, client + ": " + summary);
+        assertTrue(names.asked().contains("broker.test."), client);
+        String threads = Files.readString(dir.resolve("out.txt"));
+        assertTrue(threads.contains("\"sluice-worker"), threads);
+        assertFalse(threads.contains("dnsjava"), threads);
+      }
+    }
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
 
 /** Both clients reach a broker by its name through the resolver they are given. */
@@ -18,13 +17,13 @@ class UplinkByNameTest {
   private final List<String> asked = new ArrayList<>();
 
   @Test
-  void the_native_client_asks_at_each_connect() {
+  void the_native_client_asks_at_each_connect() throws Exception {
     reaches((loop, options, listener) ->
         MqttClient.create(loop, this::found, options, listener, new Random()));
   }
 
   @Test
-  void paho_gets_an_address_and_asks_nobody_for_the_name() {
+  void paho_gets_an_address_and_asks_nobody_for_the_name() throws Exception {
     reaches((loop, options, listener) ->
         PahoClient.create(loop, this::found, options, listener, new Random()));
   }
@@ -50,21 +49,11 @@ class UplinkByNameTest {
     assertEquals("the name is unknown", picked.getLast());
   }
 
-  private void reaches(UplinkRig.Factory factory) {
-    try (Loop brokers = Loop.open()) {
-      StandInBroker broker = StandInBroker.start(brokers);
-      try (UplinkRig rig = new UplinkRig(options(broker.port()), factory)) {
-        rig.client.connect(0);
-        rig.runUntil(
-            "up",
-            () -> {
-              brokers.setImmediate(() -> {});
-              var _ = brokers.turn();
-              return !rig.ups.isEmpty();
-            });
-        assertEquals(List.of("broker.test"), asked);
-        broker.close();
-      }
+  private void reaches(UplinkRig.Factory factory) throws Exception {
+    try (ScriptedBroker broker = ScriptedBroker.start(Scripts::serve);
+        UplinkRig rig = new UplinkRig(options(broker.port()), factory)) {
+      rig.connect();
+      assertEquals(List.of("broker.test"), asked);
     }
   }
 
