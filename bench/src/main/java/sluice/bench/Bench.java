@@ -28,6 +28,8 @@ public final class Bench {
           new PingPongFigure(),
           new EdgeFigure(),
           new UplinkFigure(),
+          new SpoolFigure(),
+          new BridgeFigure(),
           new StartFigure(),
           new MemoryFigure(),
           new StormFigure());

@@ -45,7 +45,8 @@ final class EdgeFigure implements Figure {
         targets,
         Result.notes(
             edges + " edges a round, 200 µs or more apart: each finds the loop asleep",
-            "the spool commits to disk meanwhile, on its own thread; PUBACKs come back"));
+            "the spool commits to disk meanwhile, on its own thread; PUBACKs come back",
+            setting.inFolder(dir -> systemCalls(setting.count(2_000, 200), dir))));
   }
 
   private static Map<Metric, Double> edge(int edges, Path dir) throws Exception {
@@ -55,6 +56,22 @@ final class EdgeFigure implements Figure {
       peer.accept();
       return PingPongFigure.drive(
           edges, path, path::sendEdge, peer::awaitPublish, peer::sendPuback);
+    }
+  }
+
+  private static String systemCalls(int edges, Path dir) throws Exception {
+    try (EdgePeer peer = new EdgePeer();
+        EdgePath path = new EdgePath(dir.resolve("spool"), peer.port())) {
+      path.start();
+      peer.accept();
+      try (SyscallCount count = SyscallCount.start(path.threadName(), dir)) {
+        var _ =
+            PingPongFigure.drive(edges, path, path::sendEdge, peer::awaitPublish, peer::sendPuback);
+        return "system calls of the loop's thread per edge: "
+            + SyscallCount.perEvent(count.calls(), edges);
+      } catch (MissingToolException e) {
+        return "system calls were not counted: " + e.getMessage();
+      }
     }
   }
 }

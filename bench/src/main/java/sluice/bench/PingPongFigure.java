@@ -15,7 +15,9 @@ final class PingPongFigure implements Figure {
   static final Metric ONE_WAY_P99 = Metric.cost("edge to write returned, p99", "µs");
   static final Metric ROUND_P50 = Metric.cost("edge to peer has it, p50", "µs");
   static final Metric ROUND_P99 = Metric.cost("edge to peer has it, p99", "µs");
-  static final List<Metric> METRICS = List.of(ONE_WAY_P50, ONE_WAY_P99, ROUND_P50, ROUND_P99);
+  static final Metric ALLOCATED = Metric.cost("allocated by the loop", "bytes per edge");
+  static final List<Metric> METRICS =
+      List.of(ONE_WAY_P50, ONE_WAY_P99, ROUND_P50, ROUND_P99, ALLOCATED);
 
   /** Long enough for the reactor to fall asleep. */
   private static final long GAP_NANOS = 200_000;
@@ -73,6 +75,7 @@ final class PingPongFigure implements Figure {
       int edges, Reactor reactor, Runnable send, Runnable await, Runnable after) {
     Latencies oneWay = new Latencies();
     Latencies round = new Latencies();
+    long allocated = reactor.allocatedBytes();
     for (int i = 0; i < edges; i++) {
       LockSupport.parkNanos(GAP_NANOS);
       long start = System.nanoTime();
@@ -85,6 +88,7 @@ final class PingPongFigure implements Figure {
     }
     Map<Metric, Double> values = oneWay.values(ONE_WAY_P50, ONE_WAY_P99);
     values.putAll(round.values(ROUND_P50, ROUND_P99));
+    values.put(ALLOCATED, (reactor.allocatedBytes() - allocated) / (double) edges);
     return values;
   }
 }

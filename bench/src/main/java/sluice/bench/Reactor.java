@@ -1,5 +1,7 @@
 package sluice.bench;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +34,16 @@ abstract class Reactor implements AutoCloseable {
     if (!thread.isAlive()) {
       throw new IllegalStateException("bench: " + thread.getName() + " ended", failure);
     }
+  }
+
+  final String threadName() {
+    return thread.getName();
+  }
+
+  /** What the reactor's thread has allocated so far. Any thread. */
+  final long allocatedBytes() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return threads.getThreadAllocatedBytes(thread.threadId());
   }
 
   final void started() {
