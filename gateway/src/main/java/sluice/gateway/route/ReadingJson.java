@@ -3,7 +3,7 @@ package sluice.gateway.route;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import sluice.drivers.Reading;
@@ -16,28 +16,31 @@ import sluice.drivers.Reading;
  * A bad reading's value is null and it has {@code "quality":"bad"}; a level has no unit. {@code
  * mono_ns} is the monotonic clock, which edges have from the kernel, {@code time_ms} the wall clock
  * at that time. While that is not known, the object is left open for {@link Times} to add it.
+ *
+ * <p>One generator writes all readings, each a root value of its own: to make one costs more than
+ * to use it. One thread at a time.
  */
 final class ReadingJson {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final int USUAL_BYTES = 256;
 
-  private ReadingJson() {}
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+  private JsonGenerator json = generator();
 
   /** Complete. */
-  static byte[] of(Reading reading, long wallMillis) {
+  byte[] of(Reading reading, long wallMillis) {
     return write(reading, wallMillis, true);
   }
 
   /** Without its time and its end. */
-  static byte[] open(Reading reading) {
+  byte[] open(Reading reading) {
     return write(reading, 0, false);
   }
 
-  private static byte[] write(Reading reading, long wallMillis, boolean complete) {
-    ByteArrayBuilder bytes = new ByteArrayBuilder(128);
-    try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
-      json.configure(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT, complete);
+  private byte[] write(Reading reading, long wallMillis, boolean complete) {
+    bytes.reset();
+    try {
       json.writeStartObject();
-      writeValue(json, reading);
+      writeValue(reading);
       if (!reading.unit().isEmpty()) {
         json.writeStringField("unit", reading.unit());
       }
@@ -49,13 +52,28 @@ final class ReadingJson {
       if (complete) {
         json.writeEndObject();
       }
+      json.flush();
+      byte[] written = bytes.toByteArray();
+      if (!complete) {
+        json.writeEndObject(); // for the next reading's sake
+      }
+      return written;
+    } catch (IOException e) { // a unit that is no text; there is no I/O in memory
+      json = generator(); // the next reading does not begin inside this one
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonGenerator generator() {
+    try {
+      JsonFactory factory = new JsonFactory().setRootValueSeparator(null);
+      return factory.createGenerator(bytes, JsonEncoding.UTF8);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // there is no I/O in memory
     }
-    return bytes.toByteArray();
   }
 
-  private static void writeValue(JsonGenerator json, Reading reading) throws IOException {
+  private void writeValue(Reading reading) throws IOException {
     double value = reading.value();
     if (reading.quality() == Reading.Quality.BAD) {
       json.writeNullField("value");

@@ -11,6 +11,7 @@ import sluice.loop.Clock;
 public final class Router {
   private final Clock clock;
   private final Spool spool;
+  private final ReadingJson json = new ReadingJson();
   private final Map<String, String> topics = new HashMap<>();
   private long readings;
   private long refused;
@@ -39,7 +40,7 @@ public final class Router {
     long nanos = reading.monotonicNanos();
     boolean known = clock.isWallKnown();
     byte[] payload =
-        known ? ReadingJson.of(reading, clock.wallMillisAt(nanos)) : ReadingJson.open(reading);
+        known ? json.of(reading, clock.wallMillisAt(nanos)) : json.open(reading);
     TimeMark time = known ? TimeMark.KNOWN : TimeMark.OPEN;
     if (spool.append(topic, payload, nanos, time) == Spool.REFUSED) {
       refused++;
