@@ -3,6 +3,7 @@ package sluice.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +181,8 @@ final class SpoolLoad implements SpoolListener {
         4L << 30,
         Math.max(1, 1_000 / commitsPerSecondMax),
         commitsPerSecondMax,
-        usual.tailBytes());
+        usual.tailBytes(),
+        List.of());
   }
 
   static Map<Metric, Double> values(Outcome outcome) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -46,7 +47,7 @@ public class AppendBenchmark {
       new Reading("edge", 1, "", 123_456_789L, 17, Reading.Quality.GOOD);
 
   private static final SpoolOptions OPTIONS =
-      new SpoolOptions(8 << 20, 64L << 20, 1, 1_000, 1 << 20);
+      new SpoolOptions(8 << 20, 64L << 20, 1, 1_000, 1 << 20, List.of());
 
   @SuppressWarnings("NullAway.Init") // by JMH: open()
   private Loop loop;
