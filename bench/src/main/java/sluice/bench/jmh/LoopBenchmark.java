@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import sluice.loop.Loop;
 
 /** Timers, ticks, immediates and turns of a loop on epoll. */
+@SuppressWarnings("UnnecessaryLambda") // one object each, as an allocation would be measured too
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
