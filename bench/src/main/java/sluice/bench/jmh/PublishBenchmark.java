@@ -30,6 +30,7 @@ import sluice.gateway.mqtt.UplinkListener;
 import sluice.loop.Loop;
 
 /** PUBLISH packets of QoS 0 encoded and written to a socket, two hundred to a write. */
+@SuppressWarnings("UnnecessaryLambda") // kept, as an allocation would be measured too
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
