@@ -76,25 +76,9 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     produce();
   }
 
-  @SuppressWarnings("NullAway") // it does not see from here that a password may be null
   private MqttOptions options() {
-    MqttOptions usual = MqttOptions.of("127.0.0.1", load.port(), Protocol.MQTT5, "sluice-bridge");
-    Limits limits = new Limits(load.window(), 64L << 20, 100, 64, 256 * 1024, 0);
-    return new MqttOptions(
-        usual.host(),
-        usual.port(),
-        usual.protocol(),
-        usual.clientId(),
-        null,
-        null,
-        1,
-        null,
-        60,
-        0,
-        usual.connectTimeoutMillis(),
-        usual.ackTimeoutMillis(),
-        usual.backOff(),
-        limits);
+    return MqttOptions.of("127.0.0.1", load.port(), Protocol.MQTT5, "sluice-bridge")
+        .within(new Limits(load.window(), 64L << 20, 100, 64, 256 * 1024, 0));
   }
 
   private void produce() {

@@ -75,6 +75,26 @@ public record MqttOptions(
     return with(clientId, user, secret, qos, will, sessionExpirySeconds, tls);
   }
 
+  /** The same within other limits. */
+  public MqttOptions within(Limits others) {
+    return new MqttOptions(
+        host,
+        port,
+        protocol,
+        clientId,
+        username,
+        password,
+        qos,
+        will,
+        keepAliveSeconds,
+        sessionExpirySeconds,
+        connectTimeoutMillis,
+        ackTimeoutMillis,
+        backOff,
+        others,
+        tls);
+  }
+
   private MqttOptions with(
       String id,
       @Nullable String user,
