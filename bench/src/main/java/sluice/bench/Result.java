@@ -47,15 +47,19 @@ record Result(
    * @return NaN if one of them was not measured
    */
   static double factor(List<Series> all, Metric metric, String subject, String than) {
-    double[] medians = {Double.NaN, Double.NaN};
+    double ours = median(all, metric, subject);
+    double theirs = median(all, metric, than);
+    return metric.lowerIsBetter() ? theirs / ours : ours / theirs;
+  }
+
+  /** A contender's median, or NaN if it was not measured. */
+  static double median(List<Series> all, Metric metric, String subject) {
     for (Series one : all) {
       if (one.metric().equals(metric) && one.subject().equals(subject)) {
-        medians[0] = one.median();
-      } else if (one.metric().equals(metric) && one.subject().equals(than)) {
-        medians[1] = one.median();
+        return one.median();
       }
     }
-    return metric.lowerIsBetter() ? medians[1] / medians[0] : medians[0] / medians[1];
+    return Double.NaN;
   }
 
   /** Joins lists of notes. */

@@ -60,4 +60,12 @@ final class CountsTest {
     assertEquals(1, load.qosOf(9));
     assertEquals(1_000, load.rate(10_000_000));
   }
+
+  @Test
+  void the_first_core_is_taken_of_those_that_are_allowed() {
+    String status = "Name:\tjava\nCpus_allowed:\tc\nCpus_allowed_list:\t2-3,6\n";
+    assertEquals("2-3,6", OneCore.allowed(status));
+    assertEquals("2", OneCore.first("2-3,6"));
+    assertEquals("0", OneCore.first("0"));
+  }
 }

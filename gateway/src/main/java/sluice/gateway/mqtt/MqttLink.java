@@ -49,6 +49,7 @@ final class MqttLink implements ConnectionListener {
   private final MqttOptions options;
   private final MqttSession session;
   private final Owner owner;
+  private final AckPause ackPause;
   private boolean cleanStart;
   private boolean opened;
   private boolean up;
@@ -67,6 +68,7 @@ final class MqttLink implements ConnectionListener {
     this.options = options;
     this.session = session;
     this.owner = owner;
+    this.ackPause = new AckPause(loop, on -> connection().reading(on));
   }
 
   static MqttLink open(
@@ -257,6 +259,9 @@ final class MqttLink implements ConnectionListener {
       throw ViolationException.protocol(ack.type() + " before CONNACK");
     }
     session.onAck(ack);
+    if (!ended) {
+      ackPause.onAck(session.inflight());
+    }
   }
 
   private static Ack ack(MqttMessageType type, MqttMessage packet) {
@@ -313,7 +318,7 @@ final class MqttLink implements ConnectionListener {
           new AckWatch(
               loop,
               timeout,
-              () -> session.isWaiting() ? session.acks() : AckWatch.NOTHING_WAITS,
+              () -> session.inflight() > 0 ? session.acks() : AckWatch.NOTHING_WAITS,
               () -> lose(Reasons.NOT_PROCESSED, AckWatch.text(timeout)));
     }
   }
@@ -337,6 +342,7 @@ final class MqttLink implements ConnectionListener {
     if (ackWatch != null) {
       ackWatch.close();
     }
+    ackPause.close();
     Connection open = connection;
     if (open == null) {
       return;

@@ -58,9 +58,9 @@ final class MqttSession {
     listener.onWindow();
   }
 
-  /** Whether publishes wait for the broker. */
-  boolean isWaiting() {
-    return outgoing.inflight() > 0;
+  /** Publishes that wait for the broker. */
+  int inflight() {
+    return outgoing.inflight();
   }
 
   /** Publishes acknowledged so far. */
