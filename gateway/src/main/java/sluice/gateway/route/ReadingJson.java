@@ -55,7 +55,8 @@ final class ReadingJson {
       json.flush();
       byte[] written = bytes.toByteArray();
       if (!complete) {
-        json.writeEndObject(); // for the next reading's sake
+        json.writeEndObject(); // the next reading begins outside this one
+        json.flush();
       }
       return written;
     } catch (IOException e) { // a unit that is no text; there is no I/O in memory

@@ -39,8 +39,7 @@ public final class Router {
     readings++;
     long nanos = reading.monotonicNanos();
     boolean known = clock.isWallKnown();
-    byte[] payload =
-        known ? json.of(reading, clock.wallMillisAt(nanos)) : json.open(reading);
+    byte[] payload = known ? json.of(reading, clock.wallMillisAt(nanos)) : json.open(reading);
     TimeMark time = known ? TimeMark.KNOWN : TimeMark.OPEN;
     if (spool.append(topic, payload, nanos, time) == Spool.REFUSED) {
       refused++;
