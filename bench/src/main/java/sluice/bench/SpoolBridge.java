@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import sluice.gateway.clock.BootTimes;
 import sluice.gateway.mqtt.Limits;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
@@ -12,10 +13,12 @@ import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
 import sluice.gateway.route.PumpListener;
 import sluice.gateway.route.PumpOptions;
+import sluice.gateway.route.Times;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolListener;
 import sluice.gateway.spool.SpoolRecord;
+import sluice.loop.BootId;
 import sluice.loop.Loop;
 
 /**
@@ -68,7 +71,8 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     Spool from = spool;
     assert from != null : "it has just opened";
     DeadLetters letters = new DeadLetters(loop, dir.resolve("dead-letters.jsonl"), 1 << 20);
-    Pump opened = new Pump(loop, PumpOptions.of("bench", 1), from, letters, this);
+    Times times = new Times(loop.clock(), BootId.UNKNOWN, new BootTimes());
+    Pump opened = new Pump(loop, PumpOptions.of("bench", 1), from, times, letters, this);
     pump = opened;
     client = MqttClient.create(loop, options(), opened, new Random(1));
     opened.start(client, 0);
