@@ -13,6 +13,7 @@ import sluice.loop.BootId;
  */
 final class BacklogReader {
   private static final int BATCH_RECORDS_MAX = 256;
+  private static final long NOTHING = -2;
   private static final int BATCH_BYTES_MAX = 128 * 1024;
 
   private final Disk disk;
@@ -21,7 +22,7 @@ final class BacklogReader {
   private String segment = "";
   private int generation;
   private long position;
-  private long lastReadId = -1;
+  private long lastReadId = NOTHING;
 
   BacklogReader(Disk disk, Compactor compactor, int queue) {
     this.disk = disk;
@@ -59,6 +60,7 @@ final class BacklogReader {
       segment = "";
       position = 0;
     }
+    lastReadId = NOTHING; // a read that fails begins anew
     Batch batch = new Batch();
     for (Segment candidate : segments) {
       boolean passed = candidate.name().compareTo(segment) < 0;
@@ -72,13 +74,14 @@ final class BacklogReader {
 
   private void readSegment(Segment from, long afterId, long throughId, Batch batch)
       throws IOException {
+    long lastId = Math.min(throughId, from.stats().lastId(queue)); // more stands in the next, too
     int now = compactor.generation(from);
     boolean known = from.name().equals(segment) && now == generation;
     long start = known ? position : SegmentFormat.HEADER_BYTES;
     try (DiskFile file = disk.open(from.name())) {
       BootId boot = SegmentFormat.boot(SegmentFormat.readHeader(file));
       SegmentScanner scanner = new SegmentScanner(file, start, compactor.end(from, file));
-      scanner.walk((in, at, length) -> take(in, at, length, boot, afterId, throughId, batch));
+      scanner.walk((in, at, length) -> take(in, at, length, boot, afterId, lastId, batch));
       segment = from.name();
       generation = now;
       position = scanner.position();

@@ -116,6 +116,14 @@ final class Bookkeeper {
     StateFormat.putAll(to.checkpoint, state, to.firstId);
   }
 
+  /** Adds the whole state, as it is now. */
+  void addWholeState(Commit to) {
+    to.hasState |= hasUnlogged();
+    noteLogged();
+    to.reserveState(StateFormat.bytesMax(state));
+    StateFormat.putAll(to.data, state, to.firstId);
+  }
+
   private List<Integer> dirtyQueues() {
     List<Integer> dirty = new ArrayList<>();
     for (Queue queue : queues.all()) {

@@ -19,6 +19,7 @@ final class Commit {
   long lastId;
   int records;
   boolean hasState;
+  private int recordsEnd;
 
   boolean isEmpty() {
     return data.position() == 0;
@@ -37,6 +38,16 @@ final class Commit {
     data = withRoom(data, record.storedBytes());
     SegmentFormat.putData(data, topic, record);
     stats.add(record.queue(), record.id(), data.position() - before);
+  }
+
+  /** What follows in the data is state. */
+  void recordsEnd() {
+    recordsEnd = data.position();
+  }
+
+  /** Back to where state is added, after it was written, or not. */
+  void reopen() {
+    data.clear().position(recordsEnd);
   }
 
   /** Before state is added to the data. */

@@ -50,7 +50,7 @@ final class Compactor {
     Copy copy;
     try (DiskFile from = disk.open(segment.name());
         DiskFile to = disk.create(NAME, 0)) {
-      copy = new Copy(to, done);
+      copy = new Copy(to, segment.stats(), done);
       copy.header(from);
       new SegmentScanner(from, SegmentFormat.HEADER_BYTES, end(segment, from)).walk(copy::record);
       copy.finish();
@@ -68,14 +68,16 @@ final class Compactor {
 
   private static final class Copy {
     private final DiskFile to;
+    private final SegmentStats before;
     private final Done done;
     private final ByteBuffer buffer =
         ByteBuffer.allocate(SegmentFormat.PREFIX_BYTES + 2 * SegmentFormat.BODY_BYTES_MAX);
     private final SegmentStats stats = new SegmentStats();
     private long position;
 
-    Copy(DiskFile to, Done done) {
+    Copy(DiskFile to, SegmentStats before, Done done) {
       this.to = to;
+      this.before = before;
       this.done = done;
     }
 
@@ -91,7 +93,8 @@ final class Compactor {
       int queue = SegmentFormat.queue(in, at);
       long id = SegmentFormat.id(in, at);
       int bytes = SegmentFormat.PREFIX_BYTES + bodyLength;
-      if (!done.has(queue, id) && id > stats.lastId(queue)) {
+      boolean ours = id <= before.lastId(queue); // more stands in the next segment, too
+      if (ours && !done.has(queue, id) && id > stats.lastId(queue)) {
         stats.add(queue, id, bytes);
         buffer.put(in.slice(at, bytes));
         if (buffer.remaining() < SegmentFormat.PREFIX_BYTES + SegmentFormat.BODY_BYTES_MAX) {

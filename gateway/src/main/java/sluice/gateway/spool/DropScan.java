@@ -66,6 +66,7 @@ final class DropScan {
     if (afterId < lastReadId) {
       segment = "";
     }
+    lastReadId = Long.MAX_VALUE; // a read that fails begins anew
     for (Segment candidate : segments) {
       boolean passed = candidate.name().compareTo(segment) < 0;
       boolean wanted = candidate.stats().lastId(queue) > afterId && found.size() < RECORDS_MAX;
@@ -84,7 +85,8 @@ final class DropScan {
       boolean known = from.name().equals(segment) && now == generation;
       long start = known ? position : SegmentFormat.HEADER_BYTES;
       BootId boot = SegmentFormat.boot(SegmentFormat.readHeader(file));
-      Wanted wanted = new Wanted(boot, afterId, throughId, into);
+      long lastId = Math.min(throughId, from.stats().lastId(queue)); // more stands in the next, too
+      Wanted wanted = new Wanted(boot, afterId, lastId, into);
       SegmentScanner scanner = new SegmentScanner(file, start, compactor.end(from, file));
       scanner.walk((in, at, length) -> take(in, at, length, wanted));
       segment = from.name();

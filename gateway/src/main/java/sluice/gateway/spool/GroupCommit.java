@@ -19,6 +19,9 @@ final class GroupCommit {
     /** Adds the state that is not in the log yet. */
     void addState(Commit to);
 
+    /** Adds the state as it is now, to what failed without it. */
+    void addWholeState(Commit to);
+
     /** Writes the whole state for a segment's beginning. */
     void putCheckpoint(Commit to);
 
@@ -125,6 +128,7 @@ final class GroupCommit {
       waiting.close();
       timer = null;
     }
+    filling.recordsEnd();
     owner.addState(filling);
     if (filling.isEmpty()) {
       if (finishing) {
@@ -192,6 +196,9 @@ final class GroupCommit {
 
   private void retry() {
     timer = null;
+    committing.reopen();
+    owner.addWholeState(committing); // some came since, and a new segment may not be begun
+    committing.data.flip();
     submit();
   }
 }

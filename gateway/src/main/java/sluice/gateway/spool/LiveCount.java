@@ -31,7 +31,8 @@ final class LiveCount {
     for (Segment segment : segments) {
       if (isMixed(segment.stats())) {
         try (DiskFile file = disk.open(segment.name())) {
-          new SegmentScanner(file, SegmentFormat.HEADER_BYTES, segment.bytes()).walk(this::count);
+          new SegmentScanner(file, SegmentFormat.HEADER_BYTES, segment.bytes())
+              .walk((in, at, length) -> count(segment.stats(), in, at, length));
         } catch (NoSuchFileException e) {
           // Acknowledged and deleted since the list was made.
         }
@@ -50,11 +51,12 @@ final class LiveCount {
     return false;
   }
 
-  private boolean count(ByteBuffer in, int at, int bodyLength) {
+  private boolean count(SegmentStats stats, ByteBuffer in, int at, int bodyLength) {
     int q = SegmentFormat.type(in, at) == SegmentFormat.DATA ? SegmentFormat.queue(in, at) : -1;
     if (LogState.isQueue(q)) {
       long id = SegmentFormat.id(in, at);
-      if (id <= doneThroughIds[q] || dropped[q].contains(id)) {
+      boolean ours = id <= stats.lastId(q); // more stands in the next segment, too
+      if (ours && (id <= doneThroughIds[q] || dropped[q].contains(id))) {
         deadRecords[q]++;
         deadBytes[q] += SegmentFormat.PREFIX_BYTES + bodyLength;
       }

@@ -262,6 +262,11 @@ public final class Spool implements GroupCommit.Owner {
   }
 
   @Override
+  public void addWholeState(Commit to) {
+    opened().books().addWholeState(to);
+  }
+
+  @Override
   public void putCheckpoint(Commit to) {
     if (to.records == 0) {
       to.firstId = nextId;

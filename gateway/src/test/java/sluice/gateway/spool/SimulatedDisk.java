@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,15 +26,20 @@ final class SimulatedDisk implements Disk {
     /** It and all after it: the power is gone. */
     CRASH,
     /** It alone: EIO. */
-    ERROR
+    ERROR,
+    /** From it on there is no room, for some calls: ENOSPC for what grows. */
+    FULL
   }
+
+  private static final int FULL_CALLS = 25;
 
   private final Map<String, File> names = new TreeMap<>();
   private final Map<String, File> durableNames = new TreeMap<>();
   private final List<DirectoryChange> unsyncedChanges = new ArrayList<>();
   private int calls;
-  private int failAtCall = Integer.MAX_VALUE;
-  private Fault fault = Fault.CRASH;
+  private int reads;
+  private final Map<Fault, Integer> failAt = new EnumMap<>(Fault.class);
+  private int failAtRead = Integer.MAX_VALUE;
   private long bytesMax = Long.MAX_VALUE;
   private long bytesRead;
 
@@ -47,9 +53,28 @@ final class SimulatedDisk implements Disk {
     return calls;
   }
 
+  /** One fault of each kind may be set. */
   void failAt(int call, Fault how) {
-    failAtCall = call;
-    fault = how;
+    failAt.put(how, call);
+  }
+
+  /** Calls that read, so far. */
+  int reads() {
+    return reads;
+  }
+
+  /** This read alone fails: EIO. */
+  void failAtRead(int read) {
+    failAtRead = read;
+  }
+
+  private int at(Fault how) {
+    return failAt.getOrDefault(how, Integer.MAX_VALUE);
+  }
+
+  private long room() {
+    boolean full = calls >= at(Fault.FULL) && calls - at(Fault.FULL) < FULL_CALLS;
+    return full ? 0 : bytesMax - bytesUsed();
   }
 
   /** By all reads so far. */
@@ -63,7 +88,7 @@ final class SimulatedDisk implements Disk {
   }
 
   boolean isCrashed() {
-    return fault == Fault.CRASH && calls >= failAtCall;
+    return calls >= at(Fault.CRASH);
   }
 
   /** What the next start finds after a power cut. */
@@ -119,8 +144,7 @@ final class SimulatedDisk implements Disk {
     if (names.containsKey(name)) {
       throw new FileAlreadyExistsException(name);
     }
-    boolean room = bytes <= bytesMax - bytesUsed();
-    File file = new File(new byte[room ? (int) bytes : 0]);
+    File file = new File(new byte[bytes <= room() ? (int) bytes : 0]);
     change(new DirectoryChange(name, file, true, ""));
     return file;
   }
@@ -184,8 +208,11 @@ final class SimulatedDisk implements Disk {
   }
 
   private void count(String what) throws IOException {
-    if (isCrashed() || ++calls == failAtCall) {
-      throw new IOException(what + ": " + (fault == Fault.CRASH ? "the power is gone" : "EIO"));
+    if (isCrashed() || ++calls == at(Fault.CRASH)) {
+      throw new IOException(what + ": the power is gone");
+    }
+    if (calls == at(Fault.ERROR)) {
+      throw new IOException(what + ": EIO");
     }
   }
 
@@ -221,7 +248,10 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public int read(ByteBuffer into, long position) {
+    public int read(ByteBuffer into, long position) throws IOException {
+      if (++reads == failAtRead) {
+        throw new IOException("read: EIO");
+      }
       if (position >= content.length) {
         return -1;
       }
@@ -247,7 +277,7 @@ final class SimulatedDisk implements Disk {
         throw e;
       }
       long growth = position + bytes.length - content.length;
-      if (growth > 0 && growth > bytesMax - bytesUsed()) {
+      if (growth > 0 && growth > room()) {
         throw new IOException("write: ENOSPC");
       }
       content = put(content, write.position, bytes);

@@ -17,6 +17,8 @@ import sluice.loop.testkit.SimulatedPoller;
  * as a test wants.
  */
 final class SpoolRig implements SpoolListener {
+  private record Job(String name, Runnable work) {}
+
   static final BootId BOOT = new BootId(1, 1);
 
   final SimulatedClock clock = new SimulatedClock();
@@ -24,7 +26,7 @@ final class SpoolRig implements SpoolListener {
   final Loop loop = Loop.open(clock, poller);
   final Spool spool;
   final List<Long> durable = new ArrayList<>();
-  private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
+  private final ArrayDeque<Job> jobs = new ArrayDeque<>();
 
   /** How long each job of the disk takes. */
   long diskMillis;
@@ -46,7 +48,7 @@ final class SpoolRig implements SpoolListener {
               @Override
               public <T extends @Nullable Object> boolean submit(
                   String job, Callable<T> work, WorkerPool.Completion<T> onDone) {
-                jobs.add(() -> runJob(work, onDone));
+                jobs.add(new Job(job, () -> runJob(work, onDone)));
                 if (jobs.size() == 1) {
                   startJob();
                 }
@@ -70,16 +72,16 @@ final class SpoolRig implements SpoolListener {
   }
 
   private void finishJob() {
-    jobs.element().run();
+    jobs.element().work.run();
     jobs.remove();
     if (!jobs.isEmpty()) {
       startJob();
     }
   }
 
-  /** Whether the disk is at work; what a job was given it has, and nothing is written yet. */
-  boolean isDiskBusy() {
-    return !jobs.isEmpty();
+  /** Whether a commit is on its way: what it was given it has, and nothing is written yet. */
+  boolean isCommitting() {
+    return jobs.stream().anyMatch(job -> job.name.equals("spool commit"));
   }
 
   /** Small segments, so that a short script rolls. */
