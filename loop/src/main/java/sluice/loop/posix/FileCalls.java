@@ -1,9 +1,6 @@
 package sluice.loop.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -25,8 +22,9 @@ public final class FileCalls {
    */
   public static void fallocate(int fd, long bytes, String subject) throws PosixException {
     try {
-      int result = (int) Fallocate.HANDLE.invokeExact(Posix.CALL_STATE.get(), fd, 0, 0L, bytes);
-      Posix.check("fallocate", subject, result);
+      MemorySegment state = Posix.CALL_STATE.get();
+      long result = (long) Fallocate.HANDLE.invokeExact(state, (long) fd, 0L, 0L, bytes);
+      Posix.check("fallocate", subject, (int) result);
     } catch (Throwable t) {
       throw Posix.rethrow(t);
     }
@@ -41,23 +39,20 @@ public final class FileCalls {
    */
   public static void lock(int fd, String subject) throws PosixException {
     try {
-      int result = (int) Flock.HANDLE.invokeExact(Posix.CALL_STATE.get(), fd, LOCK_EX | LOCK_NB);
-      Posix.check("flock", subject, result);
+      long how = LOCK_EX | LOCK_NB;
+      MemorySegment state = Posix.CALL_STATE.get();
+      long result = (long) Flock.HANDLE.invokeExact(state, (long) fd, how, 0L, 0L);
+      Posix.check("flock", subject, (int) result);
     } catch (Throwable t) {
       throw Posix.rethrow(t);
     }
   }
 
   private static final class Fallocate {
-    static final MethodHandle HANDLE =
-        Posix.link(
-            "fallocate",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
-            Posix.ERRNO);
+    static final MethodHandle HANDLE = Posix.link("fallocate");
   }
 
   private static final class Flock {
-    static final MethodHandle HANDLE =
-        Posix.link("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), Posix.ERRNO);
+    static final MethodHandle HANDLE = Posix.link("flock");
   }
 }

@@ -1,10 +1,6 @@
 package sluice.loop.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -23,7 +19,8 @@ public final class KernelClock {
   public static boolean isSynchronized() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment timex = arena.allocate(TIMEX_BYTES, Long.BYTES);
-      int state = (int) Adjtimex.HANDLE.invokeExact(timex);
+      MemorySegment errno = Posix.CALL_STATE.get();
+      int state = (int) (long) Adjtimex.HANDLE.invokeExact(errno, timex.address(), 0L, 0L, 0L);
       return state >= 0 && state != TIME_ERROR;
     } catch (Throwable t) {
       throw Posix.unexpected(t);
@@ -31,7 +28,6 @@ public final class KernelClock {
   }
 
   private static final class Adjtimex {
-    static final MethodHandle HANDLE =
-        Posix.link("adjtimex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    static final MethodHandle HANDLE = Posix.link("adjtimex");
   }
 }

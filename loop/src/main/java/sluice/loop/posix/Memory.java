@@ -1,12 +1,6 @@
 package sluice.loop.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
@@ -18,11 +12,10 @@ import java.util.List;
  * Gives memory back that a start needed and the steady state does not. Any thread; takes a few
  * milliseconds, so not the loop's.
  */
-@SuppressWarnings("restricted") // foreign calls are what this package is for
 public final class Memory {
   private static final Path MAPS = Path.of("/proc/self/smaps");
-  private static final int MADV_DONTNEED = 4; // asm-generic/mman-common.h
-  private static final int MADV_NOHUGEPAGE = 15; // else one touch maps 2 MB again
+  private static final long MADV_DONTNEED = 4; // asm-generic/mman-common.h
+  private static final long MADV_NOHUGEPAGE = 15; // else one touch maps 2 MB again
 
   private Memory() {}
 
@@ -38,14 +31,13 @@ public final class Memory {
    */
   public static void giveBack() throws IOException {
     List<Range> clean = cleanFileRanges(Files.readAllLines(MAPS));
-    Linker linker = Linker.nativeLinker();
+    MemorySegment errno = Posix.CALL_STATE.get();
     try {
-      var _ = (int) link(linker, "malloc_trim", JAVA_LONG).invokeExact(0L);
-      MethodHandle madvise = link(linker, "madvise", ADDRESS, JAVA_LONG, JAVA_INT);
+      var _ = (long) Posix.link("malloc_trim").invokeExact(errno, 0L, 0L, 0L, 0L);
+      MethodHandle madvise = Posix.link("madvise");
       for (Range range : clean) {
-        MemorySegment start = MemorySegment.ofAddress(range.start);
-        var _ = (int) madvise.invokeExact(start, range.bytes, MADV_NOHUGEPAGE);
-        var _ = (int) madvise.invokeExact(start, range.bytes, MADV_DONTNEED);
+        var _ = (long) madvise.invokeExact(errno, range.start, range.bytes, MADV_NOHUGEPAGE, 0L);
+        var _ = (long) madvise.invokeExact(errno, range.start, range.bytes, MADV_DONTNEED, 0L);
       }
     } catch (Throwable t) {
       throw new IOException("give memory back: " + t, t);
@@ -90,11 +82,5 @@ public final class Memory {
     long start = Long.parseUnsignedLong(header, 0, dash, 16);
     long end = Long.parseUnsignedLong(header, dash + 1, header.indexOf(' '), 16);
     return new Range(start, end - start);
-  }
-
-  private static MethodHandle link(
-      Linker linker, String name, java.lang.foreign.MemoryLayout... arguments) {
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments));
   }
 }
