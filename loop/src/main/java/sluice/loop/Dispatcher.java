@@ -9,9 +9,13 @@ import org.tinylog.Logger;
  * Loop#dispatch} is its one caller's door.
  */
 final class Dispatcher {
+  /** While a loop is so young, slow callbacks are counted but nobody is warned: code is loaded. */
+  private static final long START_NANOS = 5_000_000_000L;
+
   private final Clock clock;
   private final LoopMetrics metrics;
   private final long slowNanos;
+  private final long openedNanos;
   private final Ticks ticks = new Ticks();
   private UncaughtListener uncaughtListener = Dispatcher::log;
   private @Nullable Error fatal;
@@ -22,6 +26,7 @@ final class Dispatcher {
     this.clock = clock;
     this.metrics = metrics;
     this.slowNanos = slowCallbackMillis * 1_000_000;
+    this.openedNanos = clock.nanoTime();
   }
 
   Ticks ticks() {
@@ -126,11 +131,19 @@ final class Dispatcher {
     metrics.callbackRan(phase, tookNanos);
     if (tookNanos > slowNanos) {
       metrics.slowCallback();
+      logSlow(name, tookNanos / 1_000_000);
+    }
+  }
+
+  private void logSlow(String name, long millis) {
+    if (clock.nanoTime() - openedNanos < START_NANOS) {
+      Logger.debug("loop: {} in phase {} took {} ms at the start", name, phase.label, millis);
+    } else {
       Logger.warn(
           "loop: {} in phase {} took {} ms; move blocking work to a worker",
           name,
           phase.label,
-          tookNanos / 1_000_000);
+          millis);
     }
   }
 
