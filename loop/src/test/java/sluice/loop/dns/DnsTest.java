@@ -184,7 +184,8 @@ class DnsTest {
   }
 
   @Test
-  void resolv_conf_that_is_empty_gone_a_directory_or_huge_changes_nothing() throws IOException {
+  void resolv_conf_that_is_empty_gone_a_directory_huge_or_unreadable_changes_nothing()
+      throws IOException {
     rewrite(conf, "nameserver 127.0.0.7\n");
     DnsFiles files = new DnsFiles(loop, options(List.of()), () -> trace.add("servers changed"));
     current(files);
@@ -197,6 +198,9 @@ class DnsTest {
     resetAge(files);
     Files.delete(conf);
     Files.write(conf, new byte[DnsFiles.BYTES_MAX + 1]);
+    resetAge(files);
+    Files.delete(conf);
+    Files.createSymbolicLink(conf, Path.of("/proc/self/mem")); // nobody can read its beginning
     resetAge(files);
     assertEquals("127.0.0.7", ServerAddress.text(files.conf().servers().getFirst()));
     rewrite(conf, "nameserver 127.0.0.8\n");
