@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.gateway.testkit.Broker;
+import sluice.loop.testkit.NameServer;
 import sluice.loop.testkit.TestPki;
 
 /** {@code sluice mqtt pub} and {@code sub} as processes, against a real mosquitto. */
@@ -144,6 +145,24 @@ final class MqttToolTest {
         Tool pub = tool("", "pub", "-c", config.toString(), "--client", client, "t", "-m", "x");
         assertEquals(0, pub.exit(), pub.stderr());
       }
+    }
+  }
+
+  /** The JDK would find nothing (RFC 6761, 6.2): what resolves is [dns]. */
+  @Test
+  void theBrokersNameIsResolvedAsTheConfigurationSays() throws Exception {
+    try (Broker broker = Broker.start(dir.resolve("broker"));
+        NameServer names = NameServer.start("127.0.0.1")) {
+      Path config = dir.resolve("sluice.toml");
+      Files.writeString(
+          config,
+          "[uplink.home]\nhost = \"broker.test\"\nport = %d\n[dns]\nservers = [\"%s\"]\n"
+              .formatted(broker.port(), names.text()));
+      for (String client : List.of("paho", "native")) {
+        Tool pub = tool("", "pub", "-c", config.toString(), "--client", client, "t", "-m", "x");
+        assertEquals(0, pub.exit(), pub.stderr());
+      }
+      assertTrue(names.asked().contains("broker.test."), names.asked()::toString);
     }
   }
 
