@@ -259,7 +259,7 @@ class DnsHostileTest {
   private Dns dns(ScriptedServer... servers) {
     List<InetSocketAddress> addresses =
         Stream.of(servers).map(ScriptedServer::address).distinct().toList();
-    var overrides = new DnsOptions.Overrides(addresses, List.of(), 1, 150, 1, null, null, false);
+    var overrides = new DnsOptions.Overrides(addresses, List.of(), 1, 150, 2, null, null, false);
     return Dns.open(loop, new DnsOptions(empty, empty, overrides, 16, 0, 64));
   }
 

@@ -23,6 +23,12 @@ import sluice.loop.Loop;
 
 /** Questions to scripted servers on loopback, most of them hostile. */
 class LoopResolverTest {
+  /** For servers that answer: machines that build are slow. */
+  private static final int PATIENT_MILLIS = 5_000;
+
+  /** For servers that do not. */
+  private static final int SHORT_MILLIS = 40;
+
   private static final Record QUESTION = Replies.question("broker.example.", Type.A);
 
   private final Loop loop = Loop.open();
@@ -30,7 +36,7 @@ class LoopResolverTest {
   private final ScriptedServer second = ScriptedServer.open(loop);
   private final List<String> trace = new ArrayList<>();
   private final List<Throwable> uncaught = new ArrayList<>();
-  private LoopResolver resolver = resolver(40);
+  private LoopResolver resolver = resolver(PATIENT_MILLIS);
 
   LoopResolverTest() {
     loop.onUncaught((_, e) -> uncaught.add(e));
@@ -87,7 +93,6 @@ class LoopResolverTest {
 
   @Test
   void a_wrong_id_or_question_is_passed_over_and_the_right_answer_taken() {
-    resolver = resolver(5_000);
     server.overUdp = query -> List.of(withId(query), otherQuestion(query), query, good(query));
     ask();
     assertEquals(List.of("192.0.2.1"), trace);
@@ -96,6 +101,7 @@ class LoopResolverTest {
 
   @Test
   void an_answer_from_another_port_is_never_seen() {
+    resolver = resolver(SHORT_MILLIS);
     server.overUdp =
         query -> {
           byte[] forged = Replies.ok(query, Replies.a("broker.example.", 60, "6.6.6.6"));
@@ -134,6 +140,7 @@ class LoopResolverTest {
 
   @Test
   void a_silent_server_costs_one_time_out_and_is_asked_last_from_then_on() {
+    resolver = resolver(SHORT_MILLIS);
     second.answering(LoopResolverTest::good);
     ask();
     ask();
@@ -146,7 +153,7 @@ class LoopResolverTest {
   void a_server_that_is_not_there_costs_no_time_out() {
     server.close();
     second.answering(LoopResolverTest::good);
-    resolver = resolver(5_000);
+    resolver = resolver(PATIENT_MILLIS);
     ask();
     assertEquals(List.of("192.0.2.1"), trace);
     assertEquals(0, resolver.counts.silences);
@@ -154,6 +161,7 @@ class LoopResolverTest {
 
   @Test
   void all_servers_silent_is_told_with_each_and_the_way_out() {
+    resolver = resolver(SHORT_MILLIS);
     ask();
     assertEquals(
         List.of(
@@ -194,15 +202,16 @@ class LoopResolverTest {
 
   @Test
   void tcp_that_hangs_or_closes_or_lies_sends_to_the_next_server() {
+    resolver = resolver(SHORT_MILLIS);
     second.answering(LoopResolverTest::good);
     server.answering(LoopResolverTest::truncated);
     server.withTcp(query -> List.of());
     ask();
     server.overTcp = query -> List.of(new byte[0]);
-    resolver = resolver(40);
+    resolver = resolver(SHORT_MILLIS);
     ask();
     server.overTcp = query -> List.of(withId(query));
-    resolver = resolver(40);
+    resolver = resolver(SHORT_MILLIS);
     ask();
     assertEquals(List.of("192.0.2.1", "192.0.2.1", "192.0.2.1"), trace);
   }
@@ -218,6 +227,7 @@ class LoopResolverTest {
 
   @Test
   void as_many_questions_as_allowed_are_under_way_and_a_further_one_is_told() {
+    resolver = resolver(SHORT_MILLIS);
     int max = DnsOptions.DEFAULT.inflightMax();
     int[] open = {max + 1};
     for (int i = 0; i <= max; i++) {
@@ -251,6 +261,7 @@ class LoopResolverTest {
   /** Every valid answer cut at every byte, each from a server that is believed otherwise. */
   @Test
   void hostile_answers_leave_the_loop_turning() {
+    resolver = resolver(SHORT_MILLIS);
     ask(); // loads what is needed
     Heartbeat heartbeat = new Heartbeat(loop);
     second.answering(LoopResolverTest::good);
@@ -264,7 +275,7 @@ class LoopResolverTest {
             byte[] big = Arrays.copyOf(good(query), 4_000);
             return List.of(short_, big, new byte[] {0}, tenThousand(query));
           };
-      resolver = resolver(40);
+      resolver = resolver(SHORT_MILLIS);
       ask();
     }
     assertEquals(length + 1, trace.size());
