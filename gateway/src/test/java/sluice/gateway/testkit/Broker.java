@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -93,9 +94,18 @@ public final class Broker implements AutoCloseable {
     stop();
   }
 
+  /**
+   * From a port that is known before: one that happened to be the broker's would connect to itself
+   * (RFC 9293, 3.5), and keep the broker from its port.
+   */
   private boolean accepts() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      if (socket.getLocalPort() == port) {
+        return false;
+      }
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
     } catch (IOException e) {
       return false;
     }
