@@ -2,7 +2,10 @@ package sluice.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.Locale;
 import sluice.gateway.GatewayStatus;
+import sluice.gateway.spool.Drop;
+import sluice.gateway.spool.QueueStatus;
 
 /** The demo's last word. */
 final class DemoSummary {
@@ -20,6 +23,7 @@ final class DemoSummary {
     json.writeNumberField("commits", status.commits());
     json.writeNumberField("published", status.published());
     json.writeNumberField("acked", status.acked());
+    json.writeNumberField("dropped", status.dropped());
     json.writeNumberField("lost", status.lost());
     json.writeObjectFieldStart("latency");
     json.writeNumberField("p50", status.latencyP50Micros());
@@ -27,6 +31,7 @@ final class DemoSummary {
     json.writeNumberField("max", status.latencyMaxMicros());
     json.writeStringField("unit", "us");
     json.writeEndObject();
+    writeQueues(json, status);
     json.writeNumberField("loop_lag_max_us", status.loopLagWorstMicros());
     json.writeArrayFieldStart("threads");
     for (String thread : status.threads()) {
@@ -36,6 +41,31 @@ final class DemoSummary {
     json.writeNumberField("rss_mb", Math.round(status.residentKib() / 102.4) / 10.0);
     json.writeNumberField("start_ms", status.firstPublishMillis());
     json.writeEndObject();
+  }
+
+  private static void writeQueues(JsonGenerator json, GatewayStatus status) throws IOException {
+    json.writeArrayFieldStart("queues");
+    for (QueueStatus queue : status.queues()) {
+      json.writeStartObject();
+      json.writeStringField("name", queue.name());
+      json.writeStringField("durability", queue.durable() ? "disk" : "memory");
+      json.writeNumberField("priority", queue.priority());
+      json.writeNumberField("records", queue.records());
+      json.writeNumberField("bytes", queue.bytes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("drops");
+    for (Drop drop : status.drops()) {
+      json.writeStartObject();
+      json.writeStringField("topic", drop.topic());
+      json.writeStringField("reason", drop.reason().name().toLowerCase(Locale.ROOT));
+      json.writeNumberField("total", drop.total());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeNumberField("reports", status.reports());
+    json.writeBooleanField("clock_known", status.clockKnown());
   }
 
   static String text(GatewayStatus status) {

@@ -1,6 +1,7 @@
 package sluice.cli;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,14 +35,24 @@ final class RunCommand extends Command {
     return run.await();
   }
 
+  /** What waits in each queue, and whether it survives the process. */
+  private static String waiting(GatewayStatus status) {
+    return status.queues().stream()
+            .map(queue ->
+                (queue.durable() ? "" : "in memory ") + queue.name() + " " + queue.records())
+            .collect(Collectors.joining(", ", "waiting: ", ""))
+        + (status.clockKnown() ? "" : "; the clock is not known");
+  }
+
   private static void log(GatewayStatus status) {
     Logger.info(
-        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident",
+        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident; {}",
         status.uplink(),
         status.readings(),
         status.acked(),
         status.lost(),
         status.durable(),
-        status.residentKib() / 1_024);
+        status.residentKib() / 1_024,
+        waiting(status));
   }
 }

@@ -57,7 +57,10 @@ final class ConfigReader {
 
   private GatewayConfig gateway(TableReader t) {
     GatewayConfig gateway =
-        new GatewayConfig(topicLevel(t, "id", hostName()), topic(t, "topic_prefix", "sluice"));
+        new GatewayConfig(
+            topicLevel(t, "id", hostName()),
+            topic(t, "topic_prefix", "sluice"),
+            t.millis("health_period", 0, DAY_MILLIS, 60_000));
     t.end();
     return gateway;
   }

@@ -17,9 +17,12 @@ import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
 import sluice.gateway.clock.SyncSources;
+import sluice.gateway.route.LossReport;
 import sluice.gateway.route.Router;
 import sluice.gateway.route.Times;
 import sluice.gateway.spool.Disk;
+import sluice.gateway.spool.Drop;
+import sluice.gateway.spool.DropReason;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.RecordId;
 import sluice.gateway.spool.Spool;
@@ -61,8 +64,11 @@ public final class Gateway implements SpoolListener {
   private @Nullable Spool spool;
   private @Nullable Router router;
   private @Nullable Inputs inputs;
+  private @Nullable LossReport report;
+  private @Nullable Timer reporter;
   private @Nullable SpoolRecord lastPublished;
   private long firstPublishMillis = -1;
+  private long droppedBefore;
   private long edgesAtClose;
   private long lostEdgesAtClose;
 
@@ -140,6 +146,7 @@ public final class Gateway implements SpoolListener {
     try {
       startUplinks(opened);
       inputs = Inputs.open(loop, config, to::accept);
+      startReport(opened);
       Logger.info("gateway {}: started", config.gateway().id());
       loop.setTimeout(SETTLED_MILLIS, this::giveMemoryBack).unref();
       listener.onStarted();
@@ -170,7 +177,7 @@ public final class Gateway implements SpoolListener {
   }
 
   private void routeAll(Router to) {
-    String prefix = config.gateway().topicPrefix() + "/" + config.gateway().id() + "/";
+    String prefix = topicPrefix();
     for (GpioConfig gpio : config.gpio().values()) {
       String topic = gpio.topic() == null ? prefix + gpio.name() : gpio.topic();
       to.route(gpio.name(), topic);
@@ -179,6 +186,36 @@ public final class Gateway implements SpoolListener {
     for (SampleConfig sample : config.samples().values()) {
       to.route(sample.name(), sample.topic() == null ? prefix + sample.name() : sample.topic());
     }
+  }
+
+  private String topicPrefix() {
+    return config.gateway().topicPrefix() + "/" + config.gateway().id() + "/";
+  }
+
+  private void startReport(Spool to) {
+    droppedBefore = dropped(to);
+    long period = config.gateway().healthPeriodMillis();
+    if (period > 0) {
+      report = new LossReport(loop.clock(), to, topicPrefix() + LossReport.LEVEL);
+      reporter = loop.setInterval(period, this::announceLosses);
+      reporter.unref();
+      announceLosses(); // also what an earlier process could not
+    }
+  }
+
+  private void announceLosses() {
+    Inputs in = inputs;
+    if (report != null && in != null) {
+      report.announce(in.lostEdges());
+    }
+  }
+
+  /** As queues are configured to; what was refused, the router counts. */
+  private static long dropped(Spool of) {
+    return of.drops().stream()
+        .filter(drop -> drop.reason() != DropReason.REFUSED)
+        .mapToLong(Drop::total)
+        .sum();
   }
 
   private void startUplinks(Spool from) throws IOException {
@@ -259,7 +296,11 @@ public final class Gateway implements SpoolListener {
 
   private void closeInputs() {
     Inputs open = inputs;
+    if (reporter != null) {
+      reporter.close();
+    }
     if (open != null) {
+      announceLosses();
       edgesAtClose = open.edges();
       lostEdgesAtClose = open.lostEdges();
       open.close();
@@ -307,6 +348,11 @@ public final class Gateway implements SpoolListener {
         stored == null ? 0 : stored.durable(),
         stored == null ? 0 : stored.commits(),
         stored == null ? 0 : stored.bytes(),
+        stored == null ? List.of() : stored.queues(),
+        router == null || spool == null ? 0 : dropped(spool) - droppedBefore,
+        spool == null ? List.of() : spool.drops(),
+        report == null ? 0 : report.reports(),
+        loop.clock().isWallKnown(),
         uplinks.stream().map(Uplink::status).toList(),
         latency.p50Micros(),
         latency.p99Micros(),

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.gateway.spool.Drop;
+import sluice.gateway.spool.QueueStatus;
 
 /**
  * A gateway's counters at one moment, all since its start.
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param durable records written and synced
  * @param commits group commits
  * @param spoolBytes on disk
+ * @param queues each of the spool's, by priority
+ * @param dropped records that queues dropped, as they are configured to
+ * @param drops all that the spool lost by topic and reason, since it was made
+ * @param reports of them, told upstream: records of their own
+ * @param clockKnown whether the wall clock is known, or only guessed
  * @param uplinks each of them
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
@@ -41,6 +48,11 @@ public record GatewayStatus(
     long durable,
     long commits,
     long spoolBytes,
+    List<QueueStatus> queues,
+    long dropped,
+    List<Drop> drops,
+    long reports,
+    boolean clockKnown,
     List<UplinkStatus> uplinks,
     long latencyP50Micros,
     long latencyP99Micros,
@@ -77,6 +89,6 @@ public record GatewayStatus(
 
   /** What was dropped on the way: nothing else is ever lost. */
   public long lost() {
-    return edgesLost + refused;
+    return edgesLost + refused + dropped;
   }
 }

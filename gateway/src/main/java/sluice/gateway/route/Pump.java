@@ -83,7 +83,7 @@ public final class Pump implements UplinkListener {
   }
 
   private @Nullable SpoolRecord next(Times times) {
-    SpoolRecord record = cursor.next();
+    SpoolRecord record = isShareUsed() ? cursor.nextLive() : cursor.next();
     return record == null ? null : times.complete(record);
   }
 
@@ -111,6 +111,16 @@ public final class Pump implements UplinkListener {
       return 1;
     }
     return options.pace() ? pacer.limit() : options.inflightMax();
+  }
+
+  /** Whether the rest of the window is kept for queues without a backlog. */
+  private boolean isShareUsed() {
+    UplinkClient to = client;
+    if (to == null || options.livePercent() == 0 || suspicion.isProbing()) {
+      return false;
+    }
+    long window = Math.min(limit(), inflight + (long) to.window());
+    return inflight > 0 && inflight >= window * (100 - options.livePercent()) / 100;
   }
 
   private boolean send(UplinkClient to, Parcel parcel) {

@@ -44,6 +44,20 @@ public final class Cursor {
   }
 
   /**
+   * As {@link #next}, of those queues alone that have no backlog on the disk: what waits in them is
+   * in memory.
+   */
+  public @Nullable SpoolRecord nextLive() {
+    for (CursorQueue place : places) {
+      SpoolRecord next = place.isLive() ? place.next() : null;
+      if (next != null) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /**
    * Acknowledges a record that was taken. Records may be acknowledged in any order; the cursor
    * advances, in each queue, over those without a gap.
    *

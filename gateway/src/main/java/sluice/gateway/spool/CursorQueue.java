@@ -55,6 +55,11 @@ final class CursorQueue {
     return next;
   }
 
+  /** Whether all that waits is in memory. */
+  boolean isLive() {
+    return backlog.isEmpty() && !reading && takenId >= queue.tail.evictedThroughId();
+  }
+
   private @Nullable SpoolRecord nextInTail() {
     SpoolRecord next = queue.tail.after(takenId);
     while (next != null && queue.dropped.contains(next.id())) {

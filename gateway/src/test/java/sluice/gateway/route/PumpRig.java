@@ -58,6 +58,13 @@ final class PumpRig implements PumpListener {
     }
   }
 
+  /** Of a queue of its own; the payload is a number that counts with the others. */
+  void append(String topic, int bytes) {
+    String number = " ".repeat(bytes) + ++appended;
+    long id = spool.append(topic, number.getBytes(StandardCharsets.UTF_8), 0);
+    Assertions.assertTrue(id > 0);
+  }
+
   /** The broker is there, and the disk has had time. */
   void up(boolean resumed) {
     uplink.up(resumed);
@@ -74,7 +81,7 @@ final class PumpRig implements PumpListener {
   }
 
   static int number(SpooledMessage message) {
-    return Integer.parseInt(new String(message.payload(), StandardCharsets.UTF_8));
+    return Integer.parseInt(new String(message.payload(), StandardCharsets.UTF_8).strip());
   }
 
   long id(int number) {

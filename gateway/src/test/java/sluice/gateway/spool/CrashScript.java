@@ -31,6 +31,10 @@ final class CrashScript {
   final SpoolRig rig;
   private final SimulatedDisk disk;
   private final Random random;
+
+  /** More comes than the uplinks take: most of it is dropped. */
+  private final boolean stormy;
+
   private final List<Cursor> cursors = new ArrayList<>();
   private final Map<Cursor, Deque<SpoolRecord>> taken = new HashMap<>();
   private int acksDuringCommits;
@@ -39,6 +43,7 @@ final class CrashScript {
   CrashScript(SimulatedDisk disk, long seed) {
     this.disk = disk;
     this.random = new Random(seed);
+    this.stormy = seed % 3 == 0;
     this.rig = new SpoolRig(disk, CrashLedger.options());
   }
 
@@ -57,7 +62,7 @@ final class CrashScript {
       rig.diskMillis = random.nextInt(3) * 25L;
       append(random.nextInt(8));
       pass(random.nextInt(50));
-      append(random.nextInt(5));
+      append(random.nextInt(stormy ? 8 : 5));
       for (Cursor cursor : cursors) {
         take(cursor, holdsNewest);
       }
@@ -103,7 +108,9 @@ final class CrashScript {
     for (int i = 0; i < count; i++) {
       int from = random.nextInt(NOISE.length - 6_000);
       byte[] payload = Arrays.copyOfRange(NOISE, from, from + random.nextInt(6_000));
-      String topic = CrashLedger.TOPICS.get(random.nextInt(CrashLedger.TOPICS.size()));
+      int topics = CrashLedger.TOPICS.size();
+      int which = stormy && random.nextInt(8) > 0 ? 1 + random.nextInt(2) : random.nextInt(topics);
+      String topic = CrashLedger.TOPICS.get(which);
       long id = rig.spool.append(topic, payload, 7);
       if (id == Spool.DROPPED) {
         ledger.newest.merge(topic, 1L, Long::sum);
@@ -118,7 +125,8 @@ final class CrashScript {
   }
 
   private void take(Cursor cursor, boolean holdsNewest) {
-    if (random.nextInt(3) > (cursor.name.equals("late") ? 1 : 0)) {
+    int seldom = stormy ? 8 : cursor.name.equals("late") ? 3 : 2;
+    if (random.nextInt(seldom) == 0) {
       for (SpoolRecord record : rig.drain(cursor)) {
         if (!holdsNewest || !record.topic().startsWith("newest/")) {
           taken.getOrDefault(cursor, new ArrayDeque<>()).add(record);
