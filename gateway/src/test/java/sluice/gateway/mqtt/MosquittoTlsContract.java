@@ -16,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.gateway.testkit.Broker;
+import sluice.loop.net.Tls;
 import sluice.loop.net.TlsOptions;
 import sluice.loop.net.TlsSource;
+import sluice.loop.net.TlsStatus;
+import sluice.loop.testkit.SoftToken;
 import sluice.loop.testkit.TestPki;
+import sluice.loop.testkit.TestTls;
 
 /** What every uplink client does with a real mosquitto that speaks TLS. */
 abstract class MosquittoTlsContract implements UplinkRig.Factory {
@@ -35,23 +39,16 @@ abstract class MosquittoTlsContract implements UplinkRig.Factory {
         cafile %s
         certfile %s
         keyfile %s
-        require_certificate %s
+        require_certificate %b
+        use_identity_as_username %b
+        log_type all
         """
-            .formatted(ca, certificate, dir.resolve("server.key"), mutual));
+            .formatted(ca, certificate, dir.resolve("server.key"), mutual, mutual));
   }
 
   private TlsOptions tls(Path ca, @Nullable String own) {
-    return new TlsOptions(
-        ca,
-        own == null ? null : dir.resolve(own + ".pem"),
-        own == null ? null : dir.resolve(own + ".key"),
-        null,
-        null,
-        null,
-        List.of(),
-        false,
-        List.of(),
-        5_000);
+    TestTls tls = TestTls.trusting(ca).handshakeTimeoutMillis(5_000);
+    return (own == null ? tls : tls.own(dir, own)).done();
   }
 
   private UplinkRig rig(Broker broker, TlsOptions tls) {
@@ -103,6 +100,25 @@ abstract class MosquittoTlsContract implements UplinkRig.Factory {
       acknowledged(with, 1);
       String said = firstLoss(without);
       assertTrue(said.contains("certificate"), said);
+    }
+  }
+
+  @Test
+  void a_key_that_stays_in_its_token_is_used_there() throws Exception {
+    SoftToken.open().put("device-7", PKI.device("device-7"));
+    Path pin = Files.writeString(dir.resolve("token.pin"), SoftToken.PIN);
+    TlsOptions tls =
+        TestTls.trusting(PKI.writeCa(dir)).token(SoftToken.open().named("device-7", pin)).done();
+    try (Broker broker = broker(true);
+        UplinkRig rig = rig(broker, tls)) {
+      rig.connect();
+      for (long id = 1; id <= 200; id++) {
+        acknowledged(rig, id);
+      }
+      TlsStatus status = Objects.requireNonNull(rig.source).status();
+      assertEquals(Tls.Engine.JDK, status.engine());
+      assertEquals("the key is in a token", status.engineReason());
+      assertTrue(broker.log().contains("u'device-7'"), broker::log);
     }
   }
 

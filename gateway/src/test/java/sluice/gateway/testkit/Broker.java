@@ -3,6 +3,7 @@ package sluice.gateway.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -62,6 +63,15 @@ public final class Broker implements AutoCloseable {
     return port;
   }
 
+  /** What it has logged so far. */
+  public String log() {
+    try {
+      return Files.readString(dir.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Starts it again. */
   public void start() throws IOException {
     String mosquitto = PLACES.stream().filter(p -> Files.exists(Path.of(p))).findFirst().orElse("");
@@ -74,7 +84,7 @@ public final class Broker implements AutoCloseable {
     long deadline = System.nanoTime() + START_MILLIS_MAX * 1_000_000;
     while (!accepts()) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
-        throw new IOException("mosquitto: " + Files.readString(dir.resolve("log")));
+        throw new IOException("mosquitto: " + log());
       }
       LockSupport.parkNanos(10_000_000);
     }

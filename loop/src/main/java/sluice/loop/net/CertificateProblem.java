@@ -140,7 +140,8 @@ final class CertificateProblem {
     return all.toString();
   }
 
-  private static String innermost(Throwable failure) {
+  /** What is at the bottom of a failure. */
+  static String innermost(Throwable failure) {
     Throwable at = failure;
     while (at.getCause() != null) {
       at = at.getCause();

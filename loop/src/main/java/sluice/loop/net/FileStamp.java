@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FileStamp(Path file, long modifiedMillis, long bytes, @Nullable Object identity) {
 
-  /** Blocks. */
+  /** Of all files that are named, the PIN's last. Blocks. */
   static List<FileStamp> of(TlsOptions options) {
     List<FileStamp> all = new ArrayList<>();
     add(all, options.ca());

@@ -77,9 +77,6 @@ public final class Tls {
    */
   public static Tls load(TlsOptions options, Clock clock) throws IOException {
     boolean jdk = options.token() != null || !OpenSsl.isAvailable();
-    if (jdk && options.token() == null) {
-      Logger.debug("tls: no BoringSSL: {}", OpenSsl.unavailabilityCause());
-    }
     return load(options, clock, jdk ? Engine.JDK : Engine.BORINGSSL);
   }
 
@@ -131,6 +128,21 @@ public final class Tls {
   /** Who does the cryptography. */
   public Engine engine() {
     return engine;
+  }
+
+  /** Why it is not BoringSSL, in words; null if it is. */
+  public @Nullable String engineReason() {
+    if (engine == Engine.BORINGSSL) {
+      return null;
+    }
+    return options.token() != null
+        ? "the key is in a token"
+        : "no BoringSSL: " + OpenSsl.unavailabilityCause();
+  }
+
+  /** Whether the key is still to be had: a token may be gone, or back again. Blocks. */
+  boolean isUsable() {
+    return options.token() == null || key == null || key.signs();
   }
 
   /** When the first certificate of this side's chain ends; null without one. */

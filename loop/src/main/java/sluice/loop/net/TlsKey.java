@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.Provider;
-import java.security.Security;
+import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * The client's own certificate and its key. It is offered whenever a server asks for one: which
@@ -39,7 +39,9 @@ final class TlsKey extends X509ExtendedKeyManager {
     Path certificate = options.certificate();
     Path file = options.key();
     if (token != null) {
-      return checked(fromToken(token, certificate), token.toString());
+      return checked(
+          fromToken(token, certificate),
+          "pkcs11 label " + token.label() + (certificate == null ? "" : " and " + certificate));
     }
     if (certificate == null || file == null) {
       return null;
@@ -57,66 +59,40 @@ final class TlsKey extends X509ExtendedKeyManager {
 
   private static TlsKey fromToken(TlsOptions.Token token, @Nullable Path certificate)
       throws IOException {
-    char[] pin = token.pinFile() == null ? null : Pem.firstLine(token.pinFile());
-    try {
-      Provider base = Security.getProvider("SunPKCS11");
-      if (base == null) {
-        throw new IOException("this Java has no PKCS#11 (module jdk.crypto.cryptoki)");
-      }
-      String settings =
-          "--name=sluice-%d\nlibrary=%s\nslotListIndex=%d\n"
-              .formatted(token.slot(), token.module(), token.slot());
-      KeyStore store = KeyStore.getInstance("PKCS11", base.configure(settings));
-      store.load(null, pin);
-      if (!(store.getKey(token.label(), null) instanceof PrivateKey key)) {
-        throw new IOException("no key with a certificate has the label " + token.label());
-      }
-      List<X509Certificate> chain =
-          certificate != null
-              ? Pem.certificates(certificate)
-              : Arrays.stream(store.getCertificateChain(token.label()))
-                  .map(X509Certificate.class::cast)
-                  .toList();
-      return new TlsKey(key, chain);
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      throw new IOException(
-          "pkcs11 module %s, slot %d: %s".formatted(token.module(), token.slot(), innermost(e)), e);
-    }
+    TlsToken.Entry entry = TlsToken.open(token);
+    return new TlsKey(
+        entry.key(), certificate == null ? entry.chain() : Pem.certificates(certificate));
   }
 
   /** A key of another certificate would be found out by the server only, and told badly. */
   private static TlsKey checked(TlsKey loaded, String where) throws IOException {
-    X509Certificate own = loaded.chain[0];
-    String algorithm =
-        switch (own.getPublicKey().getAlgorithm()) {
-          case "EC" -> "SHA256withECDSA";
-          case "RSA" -> "SHA256withRSA";
-          default -> own.getPublicKey().getAlgorithm();
-        };
-    boolean fits;
-    try {
-      Signature signer = Signature.getInstance(algorithm);
-      signer.initSign(loaded.key);
-      signer.update(PROBE);
-      Signature verifier = Signature.getInstance(algorithm);
-      verifier.initVerify(own.getPublicKey());
-      verifier.update(PROBE);
-      fits = verifier.verify(signer.sign());
-    } catch (GeneralSecurityException e) {
-      fits = false;
-    }
-    if (!fits) {
+    if (!loaded.signs()) {
       throw new IOException(where + ": the key is not this certificate's");
     }
     return loaded;
   }
 
-  private static String innermost(Throwable failure) {
-    Throwable at = failure;
-    while (at.getCause() != null) {
-      at = at.getCause();
+  /** Whether the key signs for the certificate: one in a token may have gone. Blocks. */
+  boolean signs() {
+    PublicKey own = chain[0].getPublicKey();
+    String algorithm =
+        switch (own.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> own.getAlgorithm();
+        };
+    try {
+      Signature signer = Signature.getInstance(algorithm);
+      signer.initSign(key);
+      signer.update(PROBE);
+      Signature verifier = Signature.getInstance(algorithm);
+      verifier.initVerify(own);
+      verifier.update(PROBE);
+      return verifier.verify(signer.sign());
+    } catch (GeneralSecurityException | ProviderException e) {
+      Logger.debug("tls: the key does not sign: {}", e.toString());
+      return false;
     }
-    return String.valueOf(at.getMessage());
   }
 
   private @Nullable String aliasFor(String... keyTypes) {

@@ -1,5 +1,6 @@
 package sluice.loop.net;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,13 @@ public final class TlsSource {
     void done(@Nullable Tls tls, @Nullable String problem);
   }
 
+  /** What a worker is to know of the look before. */
+  private record Look(
+      List<FileStamp> stamps, @Nullable Tls current, boolean hasProblem, boolean pinRefused) {}
+
   /** What a worker found; without a Tls and a problem the files are as they were. */
-  private record Found(List<FileStamp> stamps, @Nullable Tls loaded, @Nullable String problem) {}
+  private record Found(
+      List<FileStamp> stamps, @Nullable Tls loaded, @Nullable String problem, boolean pinRefused) {}
 
   private final Loop loop;
   private final String name;
@@ -34,6 +40,7 @@ public final class TlsSource {
   private final List<Answer> waiting = new ArrayList<>();
   private List<FileStamp> stamps = List.of();
   private boolean looking;
+  private boolean pinRefused; // until its file changes
   private int warnedDays = ExpiryWarning.NONE;
   private @Nullable Tls current;
   private @Nullable String problem;
@@ -73,7 +80,10 @@ public final class TlsSource {
   public TlsStatus status() {
     Tls tls = current;
     return new TlsStatus(
-        tls == null ? null : tls.engine(), tls == null ? null : tls.certificateExpires(), problem);
+        tls == null ? null : tls.engine(),
+        tls == null ? null : tls.engineReason(),
+        tls == null ? null : tls.certificateExpires(),
+        problem);
   }
 
   /** Looks no more. What waits is still answered. */
@@ -85,9 +95,8 @@ public final class TlsSource {
     if (looking) {
       return;
     }
-    List<FileStamp> before = stamps;
-    boolean again = current == null || (problem != null && options.token() != null);
-    boolean taken = loop.workers().submit("tls load", () -> find(before, again), this::found);
+    Look look = new Look(stamps, current, problem != null, pinRefused);
+    boolean taken = loop.workers().submit("tls load", () -> find(look), this::found);
     looking = taken;
     if (!taken) {
       loop.defer(() -> answer("the worker queue is full"));
@@ -95,16 +104,26 @@ public final class TlsSource {
   }
 
   /** On a worker. */
-  private Found find(List<FileStamp> before, boolean again) {
+  private Found find(Look look) {
     List<FileStamp> now = FileStamp.of(options);
-    if (!again && now.equals(before)) {
-      return new Found(now, null, null);
-    }
     try {
-      return new Found(now, Tls.load(options, loop.clock()), null);
-    } catch (java.io.IOException e) {
-      return new Found(now, null, String.valueOf(e.getMessage()));
+      return new Found(
+          now, isDue(look, now) ? Tls.load(options, loop.clock()) : null, null, look.pinRefused);
+    } catch (IOException e) {
+      boolean refused = e instanceof TlsToken.PinRefusedException;
+      return new Found(now, null, String.valueOf(e.getMessage()), refused);
     }
+  }
+
+  /** Files tell by their stamps that they are others; a token tells nothing, and is tried. */
+  private boolean isDue(Look look, List<FileStamp> now) {
+    if (look.pinRefused) {
+      return !now.getLast().equals(look.stamps.getLast());
+    }
+    if (look.current == null || !now.equals(look.stamps)) {
+      return true;
+    }
+    return options.token() != null && (look.hasProblem || !look.current.isUsable());
   }
 
   private void found(@Nullable Found found, @Nullable Throwable failure) {
@@ -113,6 +132,7 @@ public final class TlsSource {
       failed("tls: " + failure);
     } else {
       stamps = found.stamps;
+      pinRefused = found.pinRefused && found.loaded == null;
       if (found.loaded != null) {
         loaded(found.loaded);
       } else if (found.problem != null) {
@@ -130,9 +150,10 @@ public final class TlsSource {
     warnedDays = ExpiryWarning.NONE;
     Instant expires = tls.certificateExpires();
     Logger.info(
-        "{}: TLS by {}, certificates {}{}",
+        "{}: TLS by {}{}, certificates {}{}",
         name,
         tls.engine(),
+        tls.engineReason() == null ? "" : " (" + tls.engineReason() + ")",
         first ? "loaded" : "changed; the next connection uses them",
         expires == null ? "" : ", ours ends " + CertificateProblem.day(expires));
   }
