@@ -32,7 +32,8 @@ public final class Bench {
           new BridgeFigure(),
           new StartFigure(),
           new MemoryFigure(),
-          new StormFigure());
+          new StormFigure(),
+          new FloodFigure());
 
   private Bench() {}
 
