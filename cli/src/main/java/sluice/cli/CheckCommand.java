@@ -3,58 +3,76 @@ package sluice.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import sluice.config.ConfigDraft;
 import sluice.config.ConfigFile;
-import sluice.config.ConfigResult;
 import sluice.config.Problem;
+import sluice.config.Problem.Severity;
+import sluice.gateway.FileCheck;
 
-/** {@code sluice check}: validates without starting. */
+/** {@code sluice check}: validates a configuration, and the files it names, without starting. */
 final class CheckCommand extends Command {
   @Override
   CommandSpec spec() {
     return named(
             "check",
-            "Validate a configuration without starting; lists every error at once.",
+            "Validate a configuration, and the files it names, without starting; lists every error"
+                + " and warning at once.",
             "sluice check --config sluice.toml",
             "sluice check --config sluice.toml --json")
         .addOption(config(true, "The file to check."))
-        .addOption(json("List the errors as JSON on stdout."));
+        .addOption(json("List errors and warnings as JSON on stdout."));
   }
 
   @Override
   ExitCode run(ParseResult options) {
     Path file = options.matchedOptionValue("--config", Path.of("."));
-    List<Problem> problems =
-        switch (ConfigFile.read(file)) {
-          case ConfigResult.Loaded loaded -> List.of();
-          case ConfigResult.Rejected rejected -> rejected.problems();
-        };
+    ConfigDraft draft = ConfigFile.draft(file);
+    List<Problem> problems = new ArrayList<>(draft.problems());
+    problems.addAll(FileCheck.of(draft, Instant.now()));
+    problems.sort(Problem.BY_PLACE);
+    boolean ok = problems.stream().noneMatch(one -> one.severity() == Severity.ERROR);
     if (options.hasMatchedOption("--json")) {
-      Json.print(json -> write(json, problems));
-    } else if (problems.isEmpty()) {
-      System.out.println(file + ": ok");
-    } else {
+      Json.print(json -> write(json, ok, problems));
+      return ok ? ExitCode.OK : ExitCode.CONFIG;
+    }
+    if (!problems.isEmpty()) {
       Configs.list(problems);
     }
-    return problems.isEmpty() ? ExitCode.OK : ExitCode.CONFIG;
+    if (ok) {
+      System.out.println(file + ": ok");
+    }
+    return ok ? ExitCode.OK : ExitCode.CONFIG;
   }
 
-  private static void write(JsonGenerator json, List<Problem> problems) throws IOException {
+  private static void write(JsonGenerator json, boolean ok, List<Problem> problems)
+      throws IOException {
     json.writeStartObject();
-    json.writeBooleanField("ok", problems.isEmpty());
-    json.writeArrayFieldStart("errors");
+    json.writeBooleanField("ok", ok);
+    write(json, "errors", problems, Severity.ERROR);
+    write(json, "warnings", problems, Severity.WARNING);
+    json.writeEndObject();
+  }
+
+  private static void write(
+      JsonGenerator json, String name, List<Problem> problems, Severity severity)
+      throws IOException {
+    json.writeArrayFieldStart(name);
     for (Problem problem : problems) {
-      json.writeStartObject();
-      json.writeStringField("file", problem.file());
-      json.writeNumberField("line", problem.line());
-      json.writeNumberField("column", problem.column());
-      json.writeStringField("key", problem.key());
-      json.writeStringField("message", problem.message());
-      json.writeEndObject();
+      if (problem.severity() == severity) {
+        json.writeStartObject();
+        json.writeStringField("file", problem.file());
+        json.writeNumberField("line", problem.line());
+        json.writeNumberField("column", problem.column());
+        json.writeStringField("key", problem.key());
+        json.writeStringField("message", problem.message());
+        json.writeEndObject();
+      }
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 }

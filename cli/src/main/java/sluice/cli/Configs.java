@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.config.ConfigResult;
 import sluice.config.Problem;
+import sluice.config.Problem.Severity;
 import sluice.config.SluiceConfig;
 
 /** What commands do with a configuration's result. */
@@ -23,6 +24,12 @@ final class Configs {
 
   static void list(List<Problem> problems) {
     problems.forEach(problem -> System.err.println(problem.text()));
-    System.err.println(problems.size() == 1 ? "1 error" : problems.size() + " errors");
+    long warnings = problems.stream().filter(p -> p.severity() == Severity.WARNING).count();
+    String errors = count(problems.size() - warnings, "error");
+    System.err.println(warnings == 0 ? errors : errors + ", " + count(warnings, "warning"));
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

@@ -27,19 +27,23 @@ public final class ConfigFile {
 
   /** Reads a file, all of it before any of it is looked at. */
   public static ConfigResult read(Path file) {
-    Path parent = file.toAbsolutePath().getParent();
-    try {
-      return parse(file.toString(), bytes(file), parent == null ? file : parent, false);
-    } catch (IOException e) {
-      return rejected(file.toString(), reason(e));
-    }
+    return draft(file).result();
+  }
+
+  /** As {@link #read}, for those who have more to say about what stands there. */
+  public static ConfigDraft draft(Path file) {
+    return draft(file, false);
   }
 
   /** As {@link #read}, for the demo: port 0 stands for its own broker. */
   public static ConfigResult readDemo(Path file) {
+    return draft(file, true).result();
+  }
+
+  private static ConfigDraft draft(Path file, boolean demo) {
     Path parent = file.toAbsolutePath().getParent();
     try {
-      return parse(file.toString(), bytes(file), parent == null ? file : parent, true);
+      return draft(file.toString(), bytes(file), parent == null ? file : parent, demo);
     } catch (IOException e) {
       return rejected(file.toString(), reason(e));
     }
@@ -60,6 +64,10 @@ public final class ConfigFile {
   }
 
   static ConfigResult parse(String name, byte[] bytes, Path base, boolean demo) {
+    return draft(name, bytes, base, demo).result();
+  }
+
+  private static ConfigDraft draft(String name, byte[] bytes, Path base, boolean demo) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -75,13 +83,11 @@ public final class ConfigFile {
       problems.add(error.position(), "", String.valueOf(error.getMessage()));
     }
     if (!problems.isEmpty()) {
-      return new ConfigResult.Rejected(problems.sorted());
+      return new ConfigDraft(name, toml, null, problems.sorted());
     }
     TableReader root = new TableReader(problems, toml, List.of());
     SluiceConfig config = new ConfigReader(root, base, demo).read();
-    return problems.isEmpty()
-        ? new ConfigResult.Loaded(config)
-        : new ConfigResult.Rejected(problems.sorted());
+    return new ConfigDraft(name, toml, config, problems.sorted());
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -108,8 +114,9 @@ public final class ConfigFile {
     };
   }
 
-  private static ConfigResult rejected(String file, String message) {
-    return new ConfigResult.Rejected(List.of(new Problem(file, 0, 0, "", message)));
+  private static ConfigDraft rejected(String file, String message) {
+    Problem problem = new Problem(Problem.Severity.ERROR, file, 0, 0, "", message);
+    return new ConfigDraft(file, null, null, List.of(problem));
   }
 
   private static byte[] resource(String name) {

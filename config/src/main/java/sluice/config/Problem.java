@@ -1,5 +1,7 @@
 package sluice.config;
 
+import java.util.Comparator;
+
 /**
  * One thing that is wrong with a configuration.
  *
@@ -8,12 +10,27 @@ package sluice.config;
  * @param key the path of the key, or empty
  * @param message what is wrong and what to do
  */
-public record Problem(String file, int line, int column, String key, String message) {
+public record Problem(
+    Severity severity, String file, int line, int column, String key, String message) {
+  /** The order of a file; the worse first where there are several at one place. */
+  public static final Comparator<Problem> BY_PLACE =
+      Comparator.comparingInt(Problem::line)
+          .thenComparingInt(Problem::column)
+          .thenComparing(Problem::severity);
 
-  /** {@code file:line:column: key: message}, as editors jump to. */
+  /** What comes of it. */
+  public enum Severity {
+    /** It keeps a gateway, or an uplink, from its work. */
+    ERROR,
+    /** It does not, or not yet. */
+    WARNING
+  }
+
+  /** {@code file:line:column: [warning:] key: message}, as editors jump to. */
   public String text() {
     String place = line == 0 ? file : file + ":" + line + ":" + column;
-    return printable(key.isEmpty() ? place + ": " + message : place + ": " + key + ": " + message);
+    String what = severity == Severity.WARNING ? ": warning: " : ": ";
+    return printable(place + what + (key.isEmpty() ? message : key + ": " + message));
   }
 
   /** The file's own text is in it, and must not move a terminal's cursor. */

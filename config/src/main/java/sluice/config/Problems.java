@@ -1,7 +1,6 @@
 package sluice.config;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlPosition;
@@ -29,7 +28,7 @@ final class Problems {
     if (all.size() < PROBLEMS_MAX) {
       int line = position == null ? 0 : position.line();
       int column = position == null ? 0 : position.column();
-      all.add(new Problem(file, line, column, key, message));
+      all.add(new Problem(Problem.Severity.ERROR, file, line, column, key, message));
     }
   }
 
@@ -38,8 +37,6 @@ final class Problems {
   }
 
   List<Problem> sorted() {
-    return all.stream()
-        .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
-        .toList();
+    return all.stream().sorted(Problem.BY_PLACE).toList();
   }
 }

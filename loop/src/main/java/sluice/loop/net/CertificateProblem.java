@@ -19,7 +19,7 @@ final class CertificateProblem {
   private static final int SAN_DNS = 2; // RFC 5280, 4.2.1.6: GeneralName's tags
   private static final int SAN_IP = 7;
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-  private static final String ANY_USAGE = "2.5.29.37.0";
+  static final String ANY_USAGE = "2.5.29.37.0";
 
   private CertificateProblem() {}
 

@@ -27,8 +27,16 @@ final class ExpiryWarning {
     if (!now.isBefore(expires)) {
       return "the certificate expired " + day + "; renew it (certificate, key)";
     }
+    return "the certificate expires "
+        + day
+        + ", "
+        + left(expires, now)
+        + "; renew it (certificate, key)";
+  }
+
+  /** How long it lasts yet, in words. */
+  static String left(Instant expires, Instant now) {
     long days = Duration.between(now, expires).toDays();
-    String left = days == 0 ? "in less than a day" : "in " + days + (days == 1 ? " day" : " days");
-    return "the certificate expires " + day + ", " + left + "; renew it (certificate, key)";
+    return days == 0 ? "in less than a day" : "in " + days + (days == 1 ? " day" : " days");
   }
 }

@@ -110,9 +110,9 @@ final class Pem {
       }
       return bytes;
     } catch (NoSuchFileException e) {
-      throw new IOException(file + ": does not exist", e);
+      throw new IOException(file + ": does not exist; correct the path, or put it there", e);
     } catch (java.nio.file.AccessDeniedException e) {
-      throw new IOException(file + ": is not readable for this user", e);
+      throw new IOException(file + ": is not readable for this user; see its mode and owner", e);
     }
   }
 

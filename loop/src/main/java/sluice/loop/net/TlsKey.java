@@ -39,8 +39,10 @@ final class TlsKey extends X509ExtendedKeyManager {
     Path certificate = options.certificate();
     Path file = options.key();
     if (token != null) {
+      TlsToken.Entry entry = TlsToken.open(token);
       return checked(
-          fromToken(token, certificate),
+          entry.key(),
+          certificate == null ? entry.chain() : Pem.certificates(certificate),
           "pkcs11 label " + token.label() + (certificate == null ? "" : " and " + certificate));
     }
     if (certificate == null || file == null) {
@@ -48,8 +50,8 @@ final class TlsKey extends X509ExtendedKeyManager {
     }
     Path passwordFile = options.keyPasswordFile();
     char[] password = passwordFile == null ? null : Pem.firstLine(passwordFile);
-    TlsKey loaded = new TlsKey(Pem.key(file, password), Pem.certificates(certificate));
-    return checked(loaded, file + " and " + certificate);
+    return checked(
+        Pem.key(file, password), Pem.certificates(certificate), file + " and " + certificate);
   }
 
   /** The certificate, its issuers after it. */
@@ -57,17 +59,13 @@ final class TlsKey extends X509ExtendedKeyManager {
     return chain.clone();
   }
 
-  private static TlsKey fromToken(TlsOptions.Token token, @Nullable Path certificate)
-      throws IOException {
-    TlsToken.Entry entry = TlsToken.open(token);
-    return new TlsKey(
-        entry.key(), certificate == null ? entry.chain() : Pem.certificates(certificate));
-  }
-
   /** A key of another certificate would be found out by the server only, and told badly. */
-  private static TlsKey checked(TlsKey loaded, String where) throws IOException {
+  static TlsKey checked(PrivateKey key, List<X509Certificate> chain, String where)
+      throws IOException {
+    TlsKey loaded = new TlsKey(key, chain);
     if (!loaded.signs()) {
-      throw new IOException(where + ": the key is not this certificate's");
+      throw new IOException(
+          where + ": the key is not this certificate's; the file's first must be this side's own");
     }
     return loaded;
   }

@@ -94,7 +94,9 @@ class TlsTokenTest {
         "[open, hello, close]", talk(load(with(token("ec")).certificate(renewed)), "TLSv1.3"));
     Path foreign = TestPki.write(dir, "foreign", PKI.device("another"));
     assertEquals(
-        "pkcs11 label ec and " + foreign + ": the key is not this certificate's",
+        "pkcs11 label ec and "
+            + foreign
+            + ": the key is not this certificate's; the file's first must be this side's own",
         refusal(with(token("ec")).certificate(foreign)).getMessage());
   }
 

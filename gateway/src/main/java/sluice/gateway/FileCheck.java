@@ -1,0 +1,191 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sluice.config.ChipConfig;
+import sluice.config.ConfigDraft;
+import sluice.config.Problem;
+import sluice.config.Problem.Severity;
+import sluice.config.SampleConfig;
+import sluice.config.SluiceConfig;
+import sluice.config.TlsConfig;
+import sluice.config.UplinkConfig;
+import sluice.loop.net.TlsFiles;
+
+/**
+ * Looks at the files that a configuration names, as this user sees them. What keeps a gateway from
+ * its work is an error; what may be different on the board, or hurts later, a warning. Blocks; for
+ * start-up, not for the loop.
+ */
+public final class FileCheck {
+  private final ConfigDraft draft;
+  private final Instant now;
+  private final List<Problem> found = new ArrayList<>();
+
+  private FileCheck(ConfigDraft draft, Instant now) {
+    this.draft = draft;
+    this.now = now;
+  }
+
+  /**
+   * What is wrong with them, beside what is wrong with the configuration itself.
+   *
+   * @param now when certificates are to be valid
+   */
+  public static List<Problem> of(ConfigDraft draft, Instant now) {
+    FileCheck check = new FileCheck(draft, now);
+    SluiceConfig config = draft.config();
+    if (config != null) {
+      config.uplinks().values().forEach(check::uplink);
+      check.directory(List.of("spool", "dir"), config.spool().dir());
+      check.names(List.of("dns", "resolv_conf"), config.dns().resolvConf());
+      check.names(List.of("dns", "hosts"), config.dns().hosts());
+      config.chips().values().forEach(check::chip);
+      config.samples().values().forEach(check::sample);
+    }
+    return List.copyOf(check.found);
+  }
+
+  private void uplink(UplinkConfig uplink) {
+    List<String> at = List.of("uplink", uplink.name());
+    secret(below(at, "password_file"), uplink.passwordFile());
+    TlsConfig tls = uplink.tls();
+    if (tls != null) {
+      tls(below(at, "tls"), tls);
+    }
+  }
+
+  private void tls(List<String> at, TlsConfig tls) {
+    secret(below(at, "key_password_file"), tls.keyPasswordFile());
+    for (TlsFiles.Finding one :
+        TlsFiles.check(tls.ca(), tls.certificate(), tls.key(), tls.keyPasswordFile(), now)) {
+      add(
+          one.warning() ? Severity.WARNING : Severity.ERROR,
+          below(at, one.part().name().toLowerCase(Locale.ROOT)),
+          one.message());
+    }
+    if (tls.key() != null) {
+      notForAll(below(at, "key"), tls.key());
+    }
+    TlsConfig.Pkcs11 token = tls.pkcs11();
+    if (token != null) {
+      List<String> table = below(at, "pkcs11");
+      secret(below(table, "pin_file"), token.pinFile());
+      if (draft.says(below(table, "module")) && !Files.isReadable(token.module())) {
+        add(
+            Severity.ERROR,
+            below(table, "module"),
+            token.module() + ": " + reason(token.module()) + "; install the token's library");
+      }
+    }
+  }
+
+  /** A file whose first line is nobody else's business. */
+  private void secret(List<String> key, @Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      add(Severity.ERROR, key, file + ": " + reason(file) + "; its first line is the secret");
+      return;
+    }
+    try (var lines = Files.newBufferedReader(file)) {
+      String first = lines.readLine();
+      if (first == null || first.isEmpty()) {
+        add(Severity.ERROR, key, file + ": its first line is empty; write the secret there");
+      }
+    } catch (IOException e) {
+      add(Severity.ERROR, key, file + ": " + e.getMessage() + "; its first line is the secret");
+    }
+    notForAll(key, file);
+  }
+
+  private void notForAll(List<String> key, Path file) {
+    try {
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (mode.contains(PosixFilePermission.OTHERS_READ)) {
+        add(
+            Severity.WARNING,
+            key,
+            "%s: everybody may read it (%s); chmod 600, and chown it to the gateway's user"
+                .formatted(file, PosixFilePermissions.toString(mode)));
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return; // it is not there, which has been told, or the file system has no modes
+    }
+  }
+
+  /** A gateway makes it, and its parents. */
+  private void directory(List<String> key, Path dir) {
+    Path there = dir.toAbsolutePath().normalize();
+    while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = there.getParent();
+    }
+    if (!draft.says(key)) {
+      return; // the default is made by whoever installs
+    }
+    if (!Files.isDirectory(there)) {
+      add(Severity.ERROR, key, there + ": is no directory; name another, or move it away");
+    } else if (!Files.isWritable(there)) {
+      add(
+          Severity.WARNING,
+          key,
+          there + ": this user cannot write there; chown it to the gateway's user");
+    }
+  }
+
+  private void chip(ChipConfig chip) {
+    if (chip.driver() == ChipConfig.Driver.LINUX && chip.path().startsWith("/")) {
+      device(List.of("chip", chip.name(), "path"), Path.of(chip.path()));
+    }
+  }
+
+  private void sample(SampleConfig sample) {
+    if (sample.path().startsWith("/")) {
+      device(List.of("sample", sample.name(), "path"), Path.of(sample.path()));
+    }
+  }
+
+  private void device(List<String> key, Path path) {
+    there(key, path, "correct the path, unless it is the board's and this is another machine");
+  }
+
+  private void names(List<String> key, Path file) {
+    if (draft.says(key)) {
+      there(key, file, "names are looked up without it");
+    }
+  }
+
+  private void there(List<String> key, Path path, String advice) {
+    if (!Files.isReadable(path)) {
+      add(Severity.WARNING, key, path + ": " + reason(path) + "; " + advice);
+    }
+  }
+
+  private static String reason(Path file) {
+    if (Files.isDirectory(file)) {
+      return "is a directory";
+    }
+    return Files.exists(file) ? "is not readable for this user" : "does not exist";
+  }
+
+  private void add(Severity severity, List<String> key, String message) {
+    found.add(draft.problem(severity, key, message));
+  }
+
+  private static List<String> below(List<String> path, String key) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(key);
+    return longer;
+  }
+}
