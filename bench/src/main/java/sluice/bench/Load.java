@@ -10,6 +10,16 @@ package sluice.bench;
 record Load(int port, int qos, int messages, int payloadBytes, int window) {
   static final String TOPIC = "sluice/bench/uplink";
 
+  /** Of the last message: who subscribes to it alone learns when a broker has all of them. */
+  static final String LAST_TOPIC = "sluice/bench/last";
+
+  /** A filter for both. */
+  static final String TOPICS = "sluice/bench/+";
+
+  String topicOf(long message) {
+    return message == messages - 1 ? LAST_TOPIC : TOPIC;
+  }
+
   int qosOf(int message) {
     return message == messages - 1 ? 1 : qos;
   }

@@ -77,7 +77,8 @@ final class SluiceUplink implements UplinkListener {
 
   private void send() {
     while (sent < load.messages() && client.window() > 0) {
-      SpooledMessage message = new SpooledMessage(sent + 1, Load.TOPIC, payload, load.qosOf(sent));
+      SpooledMessage message =
+          new SpooledMessage(sent + 1, load.topicOf(sent), payload, load.qosOf(sent));
       if (client.publish(message) != PublishResult.ACCEPTED) {
         return;
       }

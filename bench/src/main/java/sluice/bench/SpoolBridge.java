@@ -93,7 +93,7 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     }
     for (int i = 0; i < BURST && appended < load.messages(); i++) {
       if (appended - through.acked() >= AHEAD_MAX
-          || to.append(Load.TOPIC, payload, System.nanoTime()) < 0) {
+          || to.append(load.topicOf(appended), payload, System.nanoTime()) < 0) {
         break;
       }
       appended++;
