@@ -68,13 +68,20 @@ final class CrashLedger {
   }
 
   private boolean isIn(long id, Queue queue) {
-    String level = topic(id).replaceAll("/.*", "");
-    return queue.options.name().equals(level.equals("plain") ? QueueOptions.DEFAULT_NAME : level);
+    String name = queue.options.name();
+    String level = name.equals(QueueOptions.DEFAULT_NAME) ? "plain" : name;
+    return topic(id).startsWith(level); // no level begins with another
   }
 
   void noteDrops(Cursor any) {
     for (CursorQueue place : any.places) {
-      appended.keySet().stream()
+      DropRanges ranges = place.queue.dropped;
+      int last = ranges.count() - 1;
+      Set<Long> among =
+          last < 0
+              ? Set.of()
+              : appended.subMap(ranges.first(0), true, ranges.last(last), true).keySet();
+      among.stream()
           .filter(place.queue.dropped::contains)
           .filter(id -> isIn(id, place.queue))
           .forEach(dropped::add);

@@ -32,7 +32,7 @@ final class CrashScript {
   private final SimulatedDisk disk;
   private final Random random;
 
-  /** More comes than the uplinks take: most of it is dropped. */
+  /** More comes than the uplinks take, and whole segments are dropped. */
   private final boolean stormy;
 
   private final List<Cursor> cursors = new ArrayList<>();
@@ -108,9 +108,8 @@ final class CrashScript {
     for (int i = 0; i < count; i++) {
       int from = random.nextInt(NOISE.length - 6_000);
       byte[] payload = Arrays.copyOfRange(NOISE, from, from + random.nextInt(6_000));
-      int topics = CrashLedger.TOPICS.size();
-      int which = stormy && random.nextInt(8) > 0 ? 1 + random.nextInt(2) : random.nextInt(topics);
-      String topic = CrashLedger.TOPICS.get(which);
+      int which = random.nextInt(CrashLedger.TOPICS.size());
+      String topic = CrashLedger.TOPICS.get(stormy ? 1 + which % 2 : which);
       long id = rig.spool.append(topic, payload, 7);
       if (id == Spool.DROPPED) {
         ledger.newest.merge(topic, 1L, Long::sum);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Disks that fail, fill up, or give back other bytes than were written. */
@@ -163,6 +165,92 @@ class SpoolFaultTest {
       int found = second.drain(second.spool.cursor("uplink", () -> {})).size();
       assertEquals(100, found, "error at call " + call);
     }
+  }
+
+  @Test
+  void a_torn_copy_of_a_batch_that_was_written_again_hides_none_of_its_records() {
+    int torn = 0;
+    for (int seed = 0; seed < 60; seed++) {
+      SimulatedDisk faulty = new SimulatedDisk();
+      SpoolRig rig = new SpoolRig(faulty, SpoolRig.smallSegments());
+      append(rig, 3, 1_000);
+      faulty.failAt(faulty.calls() + 2, SimulatedDisk.Fault.ERROR); // the sync after the write
+      for (int i = 0; i < 10; i++) {
+        assertNotEquals(Spool.REFUSED, rig.spool.append("t", new byte[1_000], i));
+      }
+      rig.run(2_000);
+      assertEquals(13, rig.spool.stats().durable());
+      SimulatedDisk after = faulty.reboot(new Random(seed));
+      SpoolRig again = new SpoolRig(after, SpoolRig.smallSegments());
+      torn += again.spool.stats().tornBytes() > 0 ? 1 : 0;
+      Cursor cursor = again.spool.cursor("uplink", () -> {});
+      assertEquals(13, again.drain(cursor).size(), "seed " + seed);
+    }
+    assertTrue(torn > 10, "torn: " + torn);
+  }
+
+  @Test
+  void a_read_that_fails_anywhere_in_a_backlog_passes_over_nothing() {
+    SpoolRig rig = new SpoolRig(disk, SpoolRig.smallSegments());
+    append(rig, 200, 1_000);
+    int failed = 0;
+    for (int read = 1; read < 40; read++) {
+      SimulatedDisk faulty = disk.reboot(new Random(1));
+      SpoolRig again = new SpoolRig(faulty, SpoolRig.smallSegments());
+      Cursor cursor = again.spool.cursor("uplink", () -> {});
+      again.run(100);
+      int at = faulty.reads() + read;
+      faulty.failAtRead(at);
+      List<SpoolRecord> all = new ArrayList<>(again.drain(cursor));
+      failed += faulty.reads() >= at ? 1 : 0;
+      again.run(1_100);
+      all.addAll(again.drain(cursor));
+      List<Long> mono = all.stream().map(SpoolRecord::monotonicNanos).toList();
+      assertEquals(LongStream.range(0, 200).boxed().toList(), mono, "at read " + read);
+    }
+    assertTrue(failed > 8, "failed: " + failed);
+  }
+
+  @Test
+  void what_is_dropped_and_acknowledged_while_a_commit_is_tried_again_is_logged() {
+    QueueOptions few =
+        new QueueOptions(
+            "q",
+            List.of("q"),
+            1,
+            QueueOptions.AtLimit.DROP_OLDEST,
+            0,
+            5,
+            0,
+            QueueOptions.Durability.DISK);
+    SpoolOptions options = new SpoolOptions(64 * 1024, 4L << 20, 20, 50, 32 * 1024, List.of(few));
+    SpoolRig rig = new SpoolRig(disk, options);
+    Cursor cursor = rig.spool.cursor("uplink", () -> {});
+    for (int i = 0; i < 5; i++) {
+      assertTrue(rig.spool.append("q", new byte[10], i) > 0);
+    }
+    append(rig, 50, 1_000);
+    CursorQueue plain = cursor.places.get(0);
+    List<Long> taken = new ArrayList<>();
+    for (SpoolRecord next = plain.next(); next != null; next = plain.next()) {
+      taken.add(next.id());
+    }
+    assertEquals(50, taken.size());
+    disk.bytesMax(disk.bytesUsed()); // no new segment, but for the reserve's
+    assertTrue(cursor.ack(taken.get(0)));
+    append(rig, 20, 1_000);
+    assertEquals(SpoolState.FAILING, rig.spool.state());
+    taken.subList(1, 20).forEach(id -> assertTrue(cursor.ack(id)));
+    for (int i = 5; i < 8; i++) {
+      assertTrue(rig.spool.append("q", new byte[10], i) > 0);
+    }
+    rig.run(5_000);
+    assertEquals(SpoolState.OPEN, rig.spool.state());
+    SpoolRig again = new SpoolRig(disk.reboot(new Random(1)), options);
+    assertEquals(List.of(new Drop("q", DropReason.OLDEST, 3)), again.spool.drops());
+    List<SpoolRecord> left = again.drain(again.spool.cursor("uplink", () -> {}));
+    assertEquals(5, left.stream().filter(record -> record.topic().equals("q")).count());
+    assertEquals(50, left.stream().filter(record -> record.topic().equals("t")).count());
   }
 
   @Test
