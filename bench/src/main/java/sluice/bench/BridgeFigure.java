@@ -82,7 +82,7 @@ final class BridgeFigure implements Figure {
     try (Mosquitto cloud = Mosquitto.start(dir.resolve("cloud"), Mosquitto.UNLIMITED);
         Arrivals arrivals = arrivals(cloud, all, messages)) {
       Load load = new Load(cloud.port(), 1, messages, PAYLOAD_BYTES, WINDOW);
-      long start = SpoolBridge.run(dir.resolve("spool"), load);
+      long start = SpoolBridge.run(dir.resolve("spool"), load, load.source(), null);
       return load.rate(arrivals.await(SECONDS_MAX) - start);
     }
   }

@@ -27,4 +27,20 @@ record Load(int port, int qos, int messages, int payloadBytes, int window) {
   double rate(long tookNanos) {
     return messages * 1e9 / tookNanos;
   }
+
+  /** The same messages for a spool. */
+  SpoolBridge.Source source() {
+    byte[] payload = new byte[payloadBytes];
+    return new SpoolBridge.Source() {
+      @Override
+      public String topic(int number) {
+        return topicOf(number);
+      }
+
+      @Override
+      public byte[] payload(int number) {
+        return payload;
+      }
+    };
+  }
 }

@@ -9,6 +9,7 @@ import sluice.gateway.mqtt.Limits;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
 import sluice.gateway.mqtt.Protocol;
+import sluice.gateway.route.BatchOptions;
 import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
 import sluice.gateway.route.PumpListener;
@@ -26,6 +27,13 @@ import sluice.loop.Loop;
  * appended is on disk within 20 ms and a sync, and leaves the spool with its PUBACK only.
  */
 final class SpoolBridge implements SpoolListener, PumpListener {
+  /** What is appended; numbers begin with 0. */
+  interface Source {
+    String topic(int number);
+
+    byte[] payload(int number);
+  }
+
   private static final int BURST = 200;
 
   /** The producer waits while so many are not acknowledged, as a device's own window has it. */
@@ -34,7 +42,8 @@ final class SpoolBridge implements SpoolListener, PumpListener {
   private final Loop loop;
   private final Path dir;
   private final Load load;
-  private final byte[] payload;
+  private final Source source;
+  private final @Nullable BatchOptions batch;
   private @Nullable Spool spool;
   private @Nullable Pump pump;
   private @Nullable MqttClient client;
@@ -42,11 +51,12 @@ final class SpoolBridge implements SpoolListener, PumpListener {
   private int appended;
   private long startNanos;
 
-  private SpoolBridge(Loop loop, Path dir, Load load) {
+  private SpoolBridge(Loop loop, Path dir, Load load, Source source, @Nullable BatchOptions batch) {
     this.loop = loop;
     this.dir = dir;
     this.load = load;
-    this.payload = new byte[load.payloadBytes()];
+    this.source = source;
+    this.batch = batch;
   }
 
   /**
@@ -54,9 +64,10 @@ final class SpoolBridge implements SpoolListener, PumpListener {
    *
    * @return {@link System#nanoTime} of the first append
    */
-  static long run(Path dir, Load load) throws IOException {
+  static long run(Path dir, Load load, Source source, @Nullable BatchOptions batch)
+      throws IOException {
     try (Loop loop = Loop.open()) {
-      SpoolBridge bridge = new SpoolBridge(loop, dir, load);
+      SpoolBridge bridge = new SpoolBridge(loop, dir, load, source, batch);
       bridge.spool = Spool.open(loop, FileDisk.open(dir), SpoolLoad.roomy(50), bridge);
       loop.run();
       if (bridge.failure != null) {
@@ -72,12 +83,25 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     assert from != null : "it has just opened";
     DeadLetters letters = new DeadLetters(loop, dir.resolve("dead-letters.jsonl"), 1 << 20);
     Times times = new Times(loop.clock(), BootId.UNKNOWN, new BootTimes());
-    Pump opened = new Pump(loop, PumpOptions.of("bench", 1), from, times, letters, this);
+    Pump opened = new Pump(loop, pumping(), from, times, letters, this);
     pump = opened;
     client = MqttClient.create(loop, options(), opened, new Random(1));
     opened.start(client, 0);
     startNanos = System.nanoTime();
     produce();
+  }
+
+  private PumpOptions pumping() {
+    PumpOptions usual = PumpOptions.of("bench", 1);
+    return new PumpOptions(
+        usual.uplink(),
+        usual.qos(),
+        usual.inflightMax(),
+        usual.pace(),
+        usual.livePercent(),
+        usual.bytesPerHour(),
+        usual.spentBytes(),
+        batch);
   }
 
   private MqttOptions options() {
@@ -93,7 +117,7 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     }
     for (int i = 0; i < BURST && appended < load.messages(); i++) {
       if (appended - through.acked() >= AHEAD_MAX
-          || to.append(load.topicOf(appended), payload, System.nanoTime()) < 0) {
+          || to.append(source.topic(appended), source.payload(appended), System.nanoTime()) < 0) {
         break;
       }
       appended++;
