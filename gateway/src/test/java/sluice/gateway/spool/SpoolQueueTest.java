@@ -136,6 +136,42 @@ class SpoolQueueTest {
   }
 
   @Test
+  void at_every_moment_a_power_cut_leaves_each_durable_record_or_its_count() {
+    QueueOptions oldest = queue("q", "q/#", 4, AtLimit.DROP_OLDEST, 70_000, 0);
+    SpoolOptions options =
+        new SpoolOptions(64 * 1024, 4L << 20, 20, 50, 1 << 20, List.of(oldest)); // all in memory
+    SpoolRig rig = new SpoolRig(disk, options);
+    rig.diskMillis = 40; // most drops come while a commit is on its way
+    long deleted = 0;
+    for (int i = 1; i <= 400; i++) {
+      assertTrue(rig.spool.append("q/a", new byte[900], 0) > 0);
+      rig.run(4);
+      long durable = RecordId.sequence(rig.spool.durableId() + 1);
+      SpoolRig again = new SpoolRig(disk.reboot(new Random(i)), options);
+      List<SpoolRecord> left = again.drain(again.spool.cursor("uplink", () -> {}));
+      long counted = dropped(again, "q/a", DropReason.OLDEST);
+      long there = left.stream().filter(r -> r.id() <= rig.spool.durableId()).count();
+      assertTrue(there + counted >= durable, "at " + i + ": vanished, and not counted");
+      assertTrue(left.size() + counted <= i, "at " + i + ": counted, and there");
+      deleted = left.isEmpty() ? deleted : RecordId.sequence(left.get(0).id());
+    }
+    assertTrue(deleted > 200, "dropped and deleted: " + deleted);
+  }
+
+  @Test
+  void while_the_disk_is_too_slow_to_say_whose_records_go_new_ones_are_refused_and_counted() {
+    SpoolRig rig = new SpoolRig(disk, with(queue("q", "q/#", 4, AtLimit.DROP_OLDEST, 70_000, 0)));
+    rig.diskMillis = 40;
+    long refused = 0;
+    for (int i = 0; i < 300; i++) {
+      refused += rig.spool.append("q/a", new byte[900], 0) == Spool.REFUSED ? 1 : 0;
+      rig.run(4);
+    }
+    assertTrue(refused > 0 && refused < 150, "refused: " + refused);
+    assertEquals(refused, dropped(rig, "q/a", DropReason.REFUSED));
+  }
+
+  @Test
   void what_is_on_its_way_is_not_dropped() {
     SpoolRig rig = new SpoolRig(disk, with(queue("q", "q/#", 4, AtLimit.DROP_OLDEST, 0, 5)));
     Cursor cursor = rig.spool.cursor("uplink", () -> {});
