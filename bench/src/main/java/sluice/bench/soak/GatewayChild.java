@@ -65,13 +65,16 @@ final class GatewayChild implements AutoCloseable {
 
   /** {@code kill -9}; returns once all that it had promised is in the ledger. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process
+        .toHandle()
+        .destroyForcibly(); // the process's own method closes what it has still to read
+    process.waitFor();
     reader.join();
   }
 
   /** SIGTERM. */
   void terminate() throws IOException, InterruptedException {
-    process.destroy();
+    process.toHandle().destroy();
     if (!process.waitFor(EXIT_SECONDS_MAX, TimeUnit.SECONDS)) {
       throw new IOException("the gateway does not stop within " + EXIT_SECONDS_MAX + " s");
     }
