@@ -1,7 +1,6 @@
 package sluice.bench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -50,24 +49,9 @@ final class FloodFigure implements Figure {
   }
 
   private static Map<Metric, Double> flood(Path dir, int seconds) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-Xmx24m",
-            "-Xmn3m",
-            "-cp",
-            System.getProperty("java.class.path")));
-    command.addAll(List.of(Flood.class.getName(), dir.resolve("spool") + "", seconds + ""));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    Map<String, Double> out = Node.numbers(Tool.output(builder));
+    Map<String, Double> out =
+        BoardJvm.run(
+            List.of("-Xmx24m", "-Xmn3m"), Flood.class, dir.resolve("spool") + "", seconds + "");
     return Map.of(
         OFFERED, Node.value(out, "offered") / seconds,
         MISSING, Node.value(out, "missing"),

@@ -59,6 +59,7 @@ final class MqttJs {
             String.valueOf(load.payloadBytes()),
             String.valueOf(load.window()),
             Load.TOPIC);
-    return new UplinkFigure.Outcome(Node.value(values, "rate"), Node.value(values, "cpu"));
+    return new UplinkFigure.Outcome(
+        Node.value(values, "rate"), Node.value(values, "cpu"), load.messages());
   }
 }
