@@ -56,8 +56,9 @@ final class Compaction {
     double bestShare = 0.25;
     for (int i = 0; i < segments.all().size() - 1; i++) {
       Segment segment = segments.all().get(i);
-      double share = (double) books.neededBytes(segment.stats()) / segment.bytes();
-      if (share <= bestShare && !segments.isDamaged(segment)) {
+      long needed = books.neededBytes(segment.stats()); // if nothing is, it is to be deleted
+      double share = (double) needed / segment.bytes();
+      if (needed > 0 && share <= bestShare && !segments.isDamaged(segment)) {
         best = segment;
         bestShare = share;
       }
