@@ -1,5 +1,6 @@
 package sluice.gateway.mqtt;
 
+import java.io.EOFException;
 import java.net.InetAddress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -218,6 +219,9 @@ final class PahoLink implements MqttCallback {
       return new Loss(where + Reasons.text(code), code, null);
     }
     Throwable cause = failure.getCause();
+    if (cause instanceof EOFException) {
+      return new Loss(where + "the broker closed the connection", Loss.CLOSED, null);
+    }
     if (cause instanceof TlsException) {
       return Loss.of(where + cause.getMessage());
     }

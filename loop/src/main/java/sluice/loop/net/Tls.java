@@ -203,11 +203,20 @@ public final class Tls {
     secure.setSoTimeout((int) options.handshakeTimeoutMillis());
     try {
       secure.startHandshake();
+      secure.addHandshakeCompletedListener(_ -> closeQuietly(plain)); // a second one: renegotiation
       return secure;
     } catch (SocketTimeoutException e) {
       throw new IOException(TlsGate.timeOut(options.handshakeTimeoutMillis()), e);
     } catch (IOException e) {
       throw new TlsException(explain(e, false), e);
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      Logger.debug("tls: {}", e.getMessage());
     }
   }
 

@@ -75,6 +75,8 @@ final class TlsFailure {
         || failure instanceof java.io.EOFException
         || said.contains("Connection closed while SSL/TLS handshake")
         || said.contains("terminated the handshake")
+        || said.contains("failure when writing TLS control frames") // the peer has gone
+        || said.contains("shut down incorrectly")
         || said.contains("reset")
         || said.contains("Broken pipe");
   }

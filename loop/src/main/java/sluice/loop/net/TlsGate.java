@@ -24,6 +24,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   private @Nullable IOException failure;
   private boolean established;
   private boolean told;
+  private boolean hadContent; // in what was read just now
 
   /**
    * A gate.
@@ -74,6 +75,25 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         var _ = context.fireUserEventTriggered(event);
       }
     }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    hadContent = true;
+    records.content();
+    var _ = context.fireChannelRead(message);
+  }
+
+  /**
+   * BoringSSL keeps a failure to itself until it has something to write, as its alert goes first.
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (established && !hadContent) {
+      var _ = context.flush();
+    }
+    hadContent = false;
+    var _ = context.fireChannelReadComplete();
   }
 
   @Override

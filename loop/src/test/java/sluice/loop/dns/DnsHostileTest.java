@@ -25,6 +25,7 @@ import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import sluice.loop.Loop;
+import sluice.loop.testkit.Heartbeat;
 
 /**
  * A whole lookup against a server that means ill, alone and before one that does not; the loop's

@@ -20,6 +20,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 import sluice.loop.Loop;
+import sluice.loop.testkit.Heartbeat;
 
 /** Questions to scripted servers on loopback, most of them hostile. */
 class LoopResolverTest {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sluice.loop.Clock;
 import sluice.loop.testkit.TestPki;
+import sluice.loop.testkit.TestTls;
 import sluice.loop.testkit.TlsPeer;
 
 /** Who is trusted, and in which words others are refused; both engines. */
@@ -31,8 +32,16 @@ class TlsTest {
 
   @TempDir Path dir;
 
+  private TestTls usual() throws IOException {
+    return TestTls.trusting(PKI.writeCa(dir));
+  }
+
+  private static Tls load(TestTls options, Tls.Engine engine) {
+    return TlsRig.load(options.done(), Clock.SYSTEM, engine);
+  }
+
   private Tls trusting(Tls.Engine engine) throws IOException {
-    return TlsRig.load(TlsRig.trusting(PKI.writeCa(dir)), Clock.SYSTEM, engine);
+    return load(usual(), engine);
   }
 
   private String talk(Tls tls, X509Bundle server) throws IOException {
@@ -53,8 +62,7 @@ class TlsTest {
   @Test
   void boringssl_loads_on_this_machine_and_is_the_first_choice() throws IOException {
     assertTrue(OpenSsl.isAvailable(), () -> "" + OpenSsl.unavailabilityCause());
-    assertEquals(
-        Tls.Engine.BORINGSSL, Tls.load(TlsRig.trusting(PKI.writeCa(dir)), Clock.SYSTEM).engine());
+    assertEquals(Tls.Engine.BORINGSSL, Tls.load(usual().done(), Clock.SYSTEM).engine());
   }
 
   @ParameterizedTest
@@ -67,9 +75,6 @@ class TlsTest {
   @ParameterizedTest
   @EnumSource
   void tls_1_2_is_spoken_unless_1_3_is_the_minimum(Tls.Engine engine) throws IOException {
-    TlsOptions strict =
-        new TlsOptions(
-            PKI.writeCa(dir), null, null, null, null, null, List.of(), true, List.of(), 10_000);
     try (TlsPeer peer =
             TlsPeer.tls(
                 PKI.context(PKI.localhost()),
@@ -78,7 +83,7 @@ class TlsTest {
         TlsRig usual = new TlsRig();
         TlsRig strictly = new TlsRig()) {
       assertEquals(TRUSTED_HELLO, "" + usual.talk(trusting(engine), "localhost", peer.port()));
-      Tls tls = TlsRig.load(strict, Clock.SYSTEM, engine);
+      Tls tls = load(usual().tls13Only(), engine);
       String said = "" + strictly.talk(tls, "localhost", peer.port());
       assertTrue(said.contains("it speaks none of the TLS versions that are allowed"), said);
     }
@@ -111,7 +116,7 @@ class TlsTest {
             return 5_000;
           }
         };
-    Tls tls = TlsRig.load(TlsRig.trusting(PKI.writeCa(dir)), stopped, engine);
+    Tls tls = TlsRig.load(usual().done(), stopped, engine);
     String said = talk(tls, PKI.localhost());
     assertTrue(
         said.contains("and this clock says 1970-01-01, which is wrong: set it, or let NTP set it"),
@@ -149,17 +154,11 @@ class TlsTest {
   void verify_name_lets_a_name_differ_from_the_host_and_is_asked_for(Tls.Engine engine)
       throws IOException {
     X509Bundle other = PKI.issue(b -> b.subject("CN=x").addSanDnsName("broker.example"));
-    TlsOptions usual = TlsRig.trusting(PKI.writeCa(dir));
-    Tls tls = TlsRig.load(withName(usual, "broker.example"), Clock.SYSTEM, engine);
+    Tls tls = load(usual().verifyName("broker.example"), engine);
     assertEquals(TRUSTED_HELLO, talk(tls, other));
     assertEquals(TRUSTED_HELLO, talk(tls, other, "127.0.0.1"));
     String said = talk(tls, PKI.localhost());
     assertTrue(said.contains("is for localhost, 127.0.0.1 and not for broker.example"), said);
-  }
-
-  private static TlsOptions withName(TlsOptions from, String name) {
-    return new TlsOptions(
-        from.ca(), null, null, null, null, name, List.of(), false, List.of(), 10_000);
   }
 
   @ParameterizedTest
@@ -181,7 +180,7 @@ class TlsTest {
         said.startsWith("[close: the server's certificate is self-signed and not among " + dir),
         said);
     Path own = Files.writeString(dir.resolve("own.pem"), self.getCertificatePEM());
-    Tls tls = TlsRig.load(TlsRig.trusting(own), Clock.SYSTEM, engine);
+    Tls tls = load(TestTls.trusting(own), engine);
     assertEquals(TRUSTED_HELLO, talk(tls, self), "given as ca it is trusted");
   }
 
@@ -217,20 +216,7 @@ class TlsTest {
   }
 
   private Tls pinned(Tls.Engine engine, String... pins) throws IOException {
-    return TlsRig.load(
-        new TlsOptions(
-            PKI.writeCa(dir),
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of(pins),
-            false,
-            List.of(),
-            10_000),
-        Clock.SYSTEM,
-        engine);
+    return load(usual().pins(pins), engine);
   }
 
   @ParameterizedTest
@@ -254,41 +240,14 @@ class TlsTest {
   }
 
   private Tls withKey(Tls.Engine engine) throws IOException {
-    Path certificate = TestPki.write(dir, "device", PKI.device("device-1"));
-    return TlsRig.load(
-        new TlsOptions(
-            PKI.writeCa(dir),
-            certificate,
-            dir.resolve("device.key"),
-            null,
-            null,
-            null,
-            List.of(),
-            false,
-            List.of(),
-            10_000),
-        Clock.SYSTEM,
-        engine);
+    var _ = TestPki.write(dir, "device", PKI.device("device-1"));
+    return load(usual().own(dir, "device"), engine);
   }
 
   @ParameterizedTest
   @EnumSource
   void application_protocols_are_offered(Tls.Engine engine) throws IOException {
-    Tls tls =
-        TlsRig.load(
-            new TlsOptions(
-                PKI.writeCa(dir),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                true,
-                List.of("mqtt"),
-                10_000),
-            Clock.SYSTEM,
-            engine);
+    Tls tls = load(usual().tls13Only().alpn("mqtt"), engine);
     try (TlsPeer peer =
             TlsPeer.tls(PKI.context(PKI.localhost()), TlsTest::speakMqtt, TlsPeer::echo);
         TlsRig rig = new TlsRig()) {
@@ -308,9 +267,8 @@ class TlsTest {
   @EnumSource
   void names_that_are_none_are_refused_before_a_byte_is_sent(Tls.Engine engine) throws IOException {
     assumeTrue(OpenSsl.isAvailable());
-    TlsOptions usual = TlsRig.trusting(PKI.writeCa(dir));
     for (String name : List.of("", "a\0b.example", "a..b", "-", "x".repeat(300))) {
-      Tls tls = TlsRig.load(withName(usual, name), Clock.SYSTEM, engine);
+      Tls tls = load(usual().verifyName(name), engine);
       try (TlsPeer peer = TlsPeer.raw(s -> assertEquals(-1, s.getInputStream().read()));
           TlsRig rig = new TlsRig()) {
         String said = "" + rig.talk(tls, "127.0.0.1", peer.port());

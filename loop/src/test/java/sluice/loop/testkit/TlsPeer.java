@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -61,14 +62,19 @@ public final class TlsPeer implements AutoCloseable {
   /** As {@link #tls}; the script also has the TCP socket below, to do what TLS would not. */
   public static TlsPeer beneath(SSLContext context, Setting setting, Beneath script)
       throws IOException {
-    return raw(plain -> {
+    return raw(over(context, setting, script));
+  }
+
+  /** TLS on a connection, and a script within. */
+  public static Script<Socket> over(SSLContext context, Setting setting, Beneath script) {
+    return plain -> {
       try (SSLSocket socket =
           (SSLSocket) context.getSocketFactory().createSocket(plain, (InputStream) null, true)) {
         setting.on(socket);
         socket.startHandshake();
         script.run(socket, plain);
       }
-    });
+    };
   }
 
   /** Sends back what comes, until the other side ends. */
@@ -76,34 +82,99 @@ public final class TlsPeer implements AutoCloseable {
     socket.getInputStream().transferTo(socket.getOutputStream());
   }
 
+  /** Reads until the other side ends. */
+  public static void swallow(Socket socket) throws IOException {
+    var _ = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+  }
+
   /**
-   * In front of another server: lets so many of its records through, then neither sends nor closes.
+   * Stands between a client and another server, both ways, until either ends: what TLS carries,
+   * decrypted, when it is within TLS.
    */
-  public static TlsPeer stallingAfter(int records, int port) throws IOException {
-    return raw(client -> {
+  public static void forward(Socket client, int port) throws IOException {
+    try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      Thread up = upstream(client, server);
+      client.getOutputStream().flush();
+      var _ = server.getInputStream().transferTo(client.getOutputStream());
+      client.close();
+      join(up);
+    }
+  }
+
+  /**
+   * In front of another server: lets so many of its bytes through, and ends; or so many of its
+   * records, and then neither sends nor ends.
+   */
+  public static Script<Socket> passing(int bytes, int records, int port) {
+    return client -> {
       try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        Thread up =
-            Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                  try {
-                    client.getInputStream().transferTo(server.getOutputStream());
-                  } catch (IOException e) {
-                    return; // either side is gone
-                  }
-                });
+        Thread up = upstream(client, server);
         InputStream in = server.getInputStream();
         OutputStream out = client.getOutputStream();
-        for (int i = 0; i < records; i++) {
+        int left = bytes;
+        for (int i = 0; i < records && left > 0; i++) {
           byte[] head = in.readNBytes(HEAD_BYTES);
-          int length = Byte.toUnsignedInt(head[3]) << 8 | Byte.toUnsignedInt(head[4]);
-          out.write(head);
-          out.write(in.readNBytes(length));
+          byte[] body = in.readNBytes(bodyBytes(head));
+          out.write(head, 0, Math.min(left, head.length));
+          left -= Math.min(left, head.length);
+          out.write(body, 0, Math.min(left, body.length));
+          left -= Math.min(left, body.length);
         }
         out.flush();
-        up.join();
+        if (left == 0) {
+          client.shutdownOutput();
+        }
+        join(up);
       }
-    });
+    };
+  }
+
+  /** In front of another server: a byte of its in each 20 ms, which never is a silence. */
+  public static Script<Socket> dripping(int port) {
+    return client -> {
+      try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        Thread up = upstream(client, server);
+        for (int one = server.getInputStream().read(); one >= 0 && up.isAlive(); ) {
+          client.getOutputStream().write(one);
+          LockSupport.parkNanos(20_000_000);
+          one = server.getInputStream().read();
+        }
+      }
+    };
+  }
+
+  private static int bodyBytes(byte[] head) throws IOException {
+    if (head.length < HEAD_BYTES) {
+      throw new IOException("the other server has ended");
+    }
+    return Byte.toUnsignedInt(head[3]) << 8 | Byte.toUnsignedInt(head[4]);
+  }
+
+  private static Thread upstream(Socket client, Socket server) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            client.getInputStream().transferTo(server.getOutputStream());
+          } catch (IOException e) {
+            return; // either side is gone
+          }
+        });
+  }
+
+  private static void join(Thread thread) throws IOException {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Closes all connections, as if it crashed, and goes on listening. */
+  public void cut() throws IOException {
+    for (Socket one : open) {
+      one.close();
+    }
   }
 
   public int port() {
@@ -133,8 +204,6 @@ public final class TlsPeer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listening.close();
-    for (Socket one : open) {
-      one.close();
-    }
+    cut();
   }
 }

@@ -1,4 +1,4 @@
-package sluice.loop.dns;
+package sluice.loop.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +11,7 @@ import sluice.loop.Timer;
  * A timer every 10 ms that measures how late it is, and how much of that the loop's own thread has
  * worked: a machine that is shared holds every thread up now and then.
  */
-final class Heartbeat {
+public final class Heartbeat {
   /** The project's bound for what hostile input may have a loop do between two beats. */
   private static final long WORK_MILLIS_MAX = 100;
 
@@ -28,14 +28,15 @@ final class Heartbeat {
   private long worstNanos;
   private long worstWorkNanos;
 
-  Heartbeat(Loop loop) {
+  /** Beats from now on. Loop's thread, as all else. */
+  public Heartbeat(Loop loop) {
     this.loop = loop;
     timer = loop.setInterval(PERIOD_MILLIS, this::beat);
     timer.unref();
   }
 
   /** What came before, as class loading, does not count. */
-  void start() {
+  public void start() {
     lastNanos = loop.clock().nanoTime();
     lastWorkNanos = THREADS.getCurrentThreadCpuTime();
     worstNanos = 0;
@@ -43,7 +44,7 @@ final class Heartbeat {
   }
 
   /** Fails if the loop was held up since the start. */
-  void assertSteady() {
+  public void assertSteady() {
     beat();
     long work = worstWorkNanos / 1_000_000;
     assertTrue(work < WORK_MILLIS_MAX, "the loop has worked " + work + " ms on end");
