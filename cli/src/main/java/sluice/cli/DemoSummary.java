@@ -31,6 +31,7 @@ final class DemoSummary {
     json.writeNumberField("max", status.latencyMaxMicros());
     json.writeStringField("unit", "us");
     json.writeEndObject();
+    UplinkView.write(json, status.uplinks());
     writeQueues(json, status);
     json.writeNumberField("loop_lag_max_us", status.loopLagWorstMicros());
     json.writeArrayFieldStart("threads");

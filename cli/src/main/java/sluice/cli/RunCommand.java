@@ -46,13 +46,14 @@ final class RunCommand extends Command {
 
   private static void log(GatewayStatus status) {
     Logger.info(
-        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident; {}",
+        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident; {}{}",
         status.uplink(),
         status.readings(),
         status.acked(),
         status.lost(),
         status.durable(),
         status.residentKib() / 1_024,
-        waiting(status));
+        waiting(status),
+        UplinkView.tls(status.uplinks()));
   }
 }

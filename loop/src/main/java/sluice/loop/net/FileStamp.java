@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity its inode; null if there is no such file
  */
-record FileStamp(Path file, long modifiedMillis, long bytes, @Nullable Object identity) {
+record FileStamp(Path file, long modifiedNanos, long bytes, @Nullable Object identity) {
 
   /** Of all files that are named, the PIN's last. Blocks. */
   static List<FileStamp> of(TlsOptions options) {
@@ -36,7 +37,7 @@ record FileStamp(Path file, long modifiedMillis, long bytes, @Nullable Object id
       all.add(
           new FileStamp(
               file,
-              attributes.lastModifiedTime().toMillis(),
+              attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
               attributes.size(),
               attributes.fileKey()));
     } catch (IOException e) {

@@ -39,9 +39,16 @@ public final class Tls {
   /** Who does the cryptography. */
   public enum Engine {
     /** Native, by netty-tcnative. */
-    BORINGSSL,
+    BORINGSSL("BoringSSL"),
     /** Java's own. */
-    JDK
+    JDK("the JDK");
+
+    /** For people. */
+    public final String label;
+
+    Engine(String label) {
+      this.label = label;
+    }
   }
 
   private static final String TLS_1_3 = "TLSv1.3";

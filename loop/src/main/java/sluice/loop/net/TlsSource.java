@@ -83,7 +83,23 @@ public final class TlsSource {
         tls == null ? null : tls.engine(),
         tls == null ? null : tls.engineReason(),
         tls == null ? null : tls.certificateExpires(),
+        warning(),
         problem);
+  }
+
+  private @Nullable String warning() {
+    Instant expires = current == null ? null : current.certificateExpires();
+    if (expires == null) {
+      return null;
+    }
+    Instant now = Instant.ofEpochMilli(loop.clock().wallMillis());
+    boolean far = ExpiryWarning.step(expires, now) == ExpiryWarning.NONE;
+    return far ? null : ExpiryWarning.text(expires, now);
+  }
+
+  /** Whether a worker looks at the files just now. */
+  boolean isLooking() {
+    return looking;
   }
 
   /** Looks no more. What waits is still answered. */
@@ -152,7 +168,7 @@ public final class TlsSource {
     Logger.info(
         "{}: TLS by {}{}, certificates {}{}",
         name,
-        tls.engine(),
+        tls.engine().label,
         tls.engineReason() == null ? "" : " (" + tls.engineReason() + ")",
         first ? "loaded" : "changed; the next connection uses them",
         expires == null ? "" : ", ours ends " + CertificateProblem.day(expires));
