@@ -10,7 +10,7 @@ import java.util.Map;
  * bare epoll ping-pong of the same round, alone and on a machine whose disk is as busy: what a
  * disk's interrupts cost any thread of the machine is not the path's. Both start before the edge's
  * write; "write returned" ends when the answer's system call has returned to the reactor, "peer has
- * it" when the driver, which spins on the other end, has read it.
+ * it" when the driver, which polls the other end, has read it.
  */
 final class EdgeFigure implements Figure {
   private static final String BARE_SYNCING = PingPongFigure.BARE + ", syncing";

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's end of one connection, as little as MQTT 5 allows: CONNACK, and a PUBACK for each
- * PUBLISH. It spins on its socket, on the driver's thread.
+ * PUBLISH. It polls its socket, on the driver's thread.
  */
 final class EdgePeer implements AutoCloseable {
   private static final byte[] CONNACK = {0x20, 3, 0, 0, 0};
@@ -86,6 +86,7 @@ final class EdgePeer implements AutoCloseable {
     return first;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // yield is what is meant
   private void fill() throws IOException {
     SocketChannel from = socket;
     in.compact();
@@ -95,7 +96,7 @@ final class EdgePeer implements AutoCloseable {
       throw new IOException("bench: the gateway closed the connection");
     }
     if (count == 0) {
-      Thread.onSpinWait();
+      Thread.yield(); // as Pipes#awaitAnswer
     }
   }
 

@@ -54,7 +54,7 @@ final class StormFigure implements Figure {
         Demo.run(
             setting, true, "--config", config.toString(), "--seconds", String.valueOf(seconds));
     double edges = Node.value(summary, "edges");
-    double acked = Node.value(summary, "acked");
+    double acked = Node.value(summary, "acked") - Node.value(summary, "reports");
     double lost = Node.value(summary, "lost");
     double all = edges + Node.value(summary, "edges_lost");
     missing[0] = Math.max(missing[0], Math.abs(all - acked - lost));
