@@ -1,6 +1,7 @@
 package sluice.gateway.mqtt;
 
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
@@ -21,6 +22,8 @@ class PahoClientHostileTest extends HostileBrokerContract {
     return 20;
   }
 
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet(); // other tests' threads
+
   /** Runs after each test: the client is closed, and its last threads are on their way out. */
   @AfterEach
   void no_thread_of_pahos_is_left() {
@@ -28,6 +31,7 @@ class PahoClientHostileTest extends HostileBrokerContract {
         "the end of Paho's threads",
         () ->
             Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> !before.contains(t))
                 .noneMatch(t -> t.getName().matches("(MQTT|sluice-paho).*")));
   }
 }
