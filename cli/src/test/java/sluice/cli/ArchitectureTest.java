@@ -40,6 +40,9 @@ final class ArchitectureTest {
     OURS.put("sluice.drivers", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.drivers.linux", List.of("sluice.drivers", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.drivers.sim", List.of("sluice.drivers", "sluice.loop", "sluice.loop.posix"));
+    OURS.put(
+        "sluice.drivers.pi4j",
+        List.of("sluice.drivers", "sluice.drivers.linux", "sluice.drivers.sim", "sluice.loop"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
     OURS.put("sluice.addons.host", List.of("sluice.addons", "sluice.loop", "sluice.config"));
@@ -78,6 +81,7 @@ final class ArchitectureTest {
     LIBRARIES.put("io.netty.", List.of("sluice.loop", "sluice.loop.net", "sluice.gateway.mqtt"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));
+    LIBRARIES.put("com.pi4j.", List.of("sluice.drivers.pi4j", "sluice.drivers.sensors"));
     LIBRARIES.put("org.tomlj.", List.of("sluice.config"));
     LIBRARIES.put("picocli.", List.of("sluice.cli"));
     LIBRARIES.put(
