@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.FdWatcher;
 import sluice.loop.Loop;
@@ -68,6 +70,46 @@ public final class LineRequest implements AutoCloseable {
     return lostEdges;
   }
 
+  /** The lines, in the order of the value bits. */
+  public List<Integer> offsets() {
+    return Arrays.stream(offsets).boxed().toList();
+  }
+
+  /**
+   * The levels of several lines at once.
+   *
+   * @param mask bit <i>i</i> asks for the request's line <i>i</i>
+   * @return the bits of the mask
+   * @throws IOException if the chip is gone
+   */
+  public long bits(long mask) throws IOException {
+    return values.get(mask) & mask;
+  }
+
+  /**
+   * Sets several outputs together: by one call of the kernel, as close as the chip can.
+   *
+   * @param bits the values of those in {@code mask}
+   * @throws IOException if a line is no output or the chip is gone
+   */
+  public void setBits(long bits, long mask) throws IOException {
+    values.set(bits, mask);
+  }
+
+  /**
+   * Changes how the lines are set up without giving them back: no other user can slip in, and an
+   * output that stays one does not glitch.
+   *
+   * @param lines the same lines in the same order; an output takes its {@link LineSetup#initial}
+   * @throws IOException if the chip cannot
+   */
+  public void reconfigure(List<LineSetup> lines) throws IOException {
+    if (!lines.stream().map(LineSetup::offset).toList().equals(offsets())) {
+      throw new IllegalArgumentException(name + ": reconfigure: not the lines of the request");
+    }
+    values.reconfigure(lines);
+  }
+
   /**
    * A line's level now.
    *
@@ -106,7 +148,7 @@ public final class LineRequest implements AutoCloseable {
     if ((ready & FdWatcher.READ) != 0) {
       readOnce();
     } else {
-      fail("the chip was removed; plug it in and restart");
+      fail("the chip was removed");
     }
   }
 
@@ -154,7 +196,11 @@ public final class LineRequest implements AutoCloseable {
     if (watcher != null) {
       watcher.close();
     }
-    loop.defer(() -> listener.onFailed(name + ": " + reason));
+    loop.defer(() -> {
+      if (!closed) {
+        listener.onFailed(name + ": " + reason);
+      }
+    });
   }
 
   private int indexOf(int offset) {

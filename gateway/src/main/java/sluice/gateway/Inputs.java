@@ -121,15 +121,13 @@ final class Inputs implements AutoCloseable {
   }
 
   private static LineSetup setup(GpioConfig line) {
-    boolean input = line.direction() == GpioConfig.Direction.INPUT;
-    return new LineSetup(
-        line.line(),
-        input ? LineSetup.Direction.INPUT : LineSetup.Direction.OUTPUT,
-        input ? edges(line.edge()) : LineSetup.Edges.NONE,
-        bias(line.bias()),
-        line.activeLow(),
-        (int) line.debounceMicros(),
-        line.initial());
+    LineSetup setup =
+        line.direction() == GpioConfig.Direction.INPUT
+            ? LineSetup.input(line.line())
+                .with(edges(line.edge()))
+                .withDebounceMicros((int) line.debounceMicros())
+            : LineSetup.output(line.line(), line.initial());
+    return setup.with(bias(line.bias())).withActiveLow(line.activeLow());
   }
 
   private static LineSetup.Edges edges(GpioConfig.Edge edge) {

@@ -9,11 +9,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sluice.drivers.LineFlags;
 import sluice.drivers.LineSetup;
 import sluice.loop.posix.GpioV2;
 
-/** Builds {@code struct gpio_v2_line_request}: lines that share flags share an attribute. */
+/**
+ * Builds {@code struct gpio_v2_line_request} and {@code gpio_v2_line_config}: lines that share
+ * flags share an attribute.
+ */
 final class LineRequestStruct {
+  private static final int EVENTS_MAX = 1_024; // the kernel's own limit, 16 a line
+
   private LineRequestStruct() {}
 
   static MemorySegment of(Arena arena, String consumer, List<LineSetup> lines) throws IOException {
@@ -23,18 +29,25 @@ final class LineRequestStruct {
     MemorySegment request = arena.allocate(GpioV2.REQUEST_BYTES, 8);
     GpioV2.putName(request, GpioV2.REQUEST_CONSUMER, consumer);
     request.set(JAVA_INT, GpioV2.REQUEST_NUM_LINES, lines.size());
-    request.set(JAVA_INT, GpioV2.REQUEST_EVENT_BUFFER_SIZE, 1024);
+    request.set(JAVA_INT, GpioV2.REQUEST_EVENT_BUFFER_SIZE, EVENTS_MAX);
     for (int i = 0; i < lines.size(); i++) {
       request.set(JAVA_INT, GpioV2.REQUEST_OFFSETS + 4L * i, lines.get(i).offset());
     }
-    putAttributes(request, lines);
+    putAttributes(request.asSlice(GpioV2.REQUEST_CONFIG, GpioV2.CONFIG_BYTES), lines);
     return request;
+  }
+
+  /** For a request that exists. */
+  static MemorySegment config(Arena arena, List<LineSetup> lines) throws IOException {
+    MemorySegment config = arena.allocate(GpioV2.CONFIG_BYTES, 8);
+    putAttributes(config, lines);
+    return config;
   }
 
   /** One attribute of a struct: an id, a value, and the lines that it is for. */
   private record Attribute(int id, long value) {}
 
-  private static void putAttributes(MemorySegment request, List<LineSetup> lines)
+  private static void putAttributes(MemorySegment config, List<LineSetup> lines)
       throws IOException {
     Map<Attribute, Long> masks = new LinkedHashMap<>();
     long initial = 0;
@@ -42,7 +55,7 @@ final class LineRequestStruct {
     for (int i = 0; i < lines.size(); i++) {
       LineSetup line = lines.get(i);
       long bit = 1L << i;
-      masks.merge(new Attribute(GpioV2.ATTR_ID_FLAGS, flags(line)), bit, (a, b) -> a | b);
+      masks.merge(new Attribute(GpioV2.ATTR_ID_FLAGS, LineFlags.of(line)), bit, (a, b) -> a | b);
       if (line.debounceMicros() > 0) {
         var debounce = new Attribute(GpioV2.ATTR_ID_DEBOUNCE, line.debounceMicros());
         masks.merge(debounce, bit, (a, b) -> a | b);
@@ -56,48 +69,24 @@ final class LineRequestStruct {
       masks.put(new Attribute(GpioV2.ATTR_ID_OUTPUT_VALUES, initial), outputs);
     }
     if (masks.size() > GpioV2.ATTRIBUTES_MAX) {
-      throw new IOException("gpio: more than 10 different line settings on one chip");
+      throw new IOException("gpio: more than 10 different line settings in one request");
     }
-    write(request, masks);
+    write(config, masks);
   }
 
-  private static void write(MemorySegment request, Map<Attribute, Long> masks) {
-    long config = GpioV2.REQUEST_CONFIG;
-    request.set(JAVA_INT, config + GpioV2.CONFIG_NUM_ATTRS, masks.size());
-    long at = config + GpioV2.CONFIG_ATTRS;
+  private static void write(MemorySegment config, Map<Attribute, Long> masks) {
+    config.set(JAVA_INT, GpioV2.CONFIG_NUM_ATTRS, masks.size());
+    long at = GpioV2.CONFIG_ATTRS;
     for (Map.Entry<Attribute, Long> entry : masks.entrySet()) {
       Attribute attribute = entry.getKey();
-      request.set(JAVA_INT, at + GpioV2.ATTRIBUTE_ID, attribute.id());
+      config.set(JAVA_INT, at + GpioV2.ATTRIBUTE_ID, attribute.id());
       if (attribute.id() == GpioV2.ATTR_ID_DEBOUNCE) {
-        request.set(JAVA_INT, at + GpioV2.ATTRIBUTE_VALUE, (int) attribute.value());
+        config.set(JAVA_INT, at + GpioV2.ATTRIBUTE_VALUE, (int) attribute.value());
       } else {
-        request.set(JAVA_LONG, at + GpioV2.ATTRIBUTE_VALUE, attribute.value());
+        config.set(JAVA_LONG, at + GpioV2.ATTRIBUTE_VALUE, attribute.value());
       }
-      request.set(JAVA_LONG, at + GpioV2.ATTRIBUTE_MASK, entry.getValue());
+      config.set(JAVA_LONG, at + GpioV2.ATTRIBUTE_MASK, entry.getValue());
       at += GpioV2.ATTRIBUTE_BYTES;
     }
-  }
-
-  static long flags(LineSetup line) {
-    long flags =
-        switch (line.direction()) {
-          case INPUT -> GpioV2.FLAG_INPUT;
-          case OUTPUT -> GpioV2.FLAG_OUTPUT;
-        };
-    flags |=
-        switch (line.edges()) {
-          case NONE -> 0;
-          case RISING -> GpioV2.FLAG_EDGE_RISING;
-          case FALLING -> GpioV2.FLAG_EDGE_FALLING;
-          case BOTH -> GpioV2.FLAG_EDGE_RISING | GpioV2.FLAG_EDGE_FALLING;
-        };
-    flags |=
-        switch (line.bias()) {
-          case AS_IS -> 0;
-          case PULL_UP -> GpioV2.FLAG_BIAS_PULL_UP;
-          case PULL_DOWN -> GpioV2.FLAG_BIAS_PULL_DOWN;
-          case DISABLED -> GpioV2.FLAG_BIAS_DISABLED;
-        };
-    return flags | (line.activeLow() ? GpioV2.FLAG_ACTIVE_LOW : 0);
   }
 }

@@ -1,22 +1,19 @@
 package sluice.drivers.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineInfo;
+import sluice.drivers.LineInfoListener;
+import sluice.drivers.LineInfoWatch;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
-import sluice.drivers.LineValues;
 import sluice.loop.Loop;
 import sluice.loop.posix.Errno;
 import sluice.loop.posix.GpioV2;
@@ -27,8 +24,6 @@ import sluice.loop.posix.PosixException;
  * A GPIO chip of the kernel's: {@code /dev/gpiochipN}, character device uAPI v2 (5.10 and later).
  */
 public final class LinuxChip implements Chip {
-  private static final Path DEV = Path.of("/dev");
-
   private final Loop loop;
   private final String path;
   private final int fd;
@@ -44,33 +39,16 @@ public final class LinuxChip implements Chip {
   /**
    * Opens a chip.
    *
-   * @param which a path ({@code /dev/gpiochip0}), a name ({@code gpiochip0}) or a label ({@code
-   *     pinctrl-bcm2711})
+   * @param which a path ({@code /dev/gpiochip0}), a name ({@code gpiochip0}), a number ({@code 0})
+   *     or a label ({@code pinctrl-bcm2711})
    * @throws IOException that says what is wrong with it and what to do
    */
   public static LinuxChip open(Loop loop, String which) throws IOException {
-    if (which.startsWith("/")) {
-      return openPath(loop, which);
-    }
-    try (DirectoryStream<Path> candidates = Files.newDirectoryStream(DEV, "gpiochip*")) {
-      for (Path candidate : candidates) {
-        LinuxChip chip = openPath(loop, candidate.toString());
-        if (chip.info.name().equals(which) || chip.info.label().equals(which)) {
-          return chip;
-        }
-        chip.close();
-      }
-    }
-    throw new IOException("gpio: no chip has the name or label " + which + "; see /dev/gpiochip*");
+    return which.startsWith("/") ? openPath(loop, which) : LinuxChips.find(loop, which);
   }
 
-  private static LinuxChip openPath(Loop loop, String path) throws IOException {
-    int fd;
-    try {
-      fd = Posix.open(path, Posix.O_RDWR);
-    } catch (PosixException e) {
-      throw new IOException("gpio: " + e.getMessage() + openAdvice(e.errno()), e);
-    }
+  static LinuxChip openPath(Loop loop, String path) throws IOException {
+    int fd = openDevice(path);
     try {
       return new LinuxChip(loop, path, fd, readInfo(fd, path));
     } catch (PosixException e) {
@@ -79,10 +57,19 @@ public final class LinuxChip implements Chip {
     }
   }
 
+  private static int openDevice(String path) throws IOException {
+    try {
+      return Posix.open(path, Posix.O_RDWR | Posix.O_NONBLOCK);
+    } catch (PosixException e) {
+      throw new IOException("gpio: " + e.getMessage() + openAdvice(e.errno()), e);
+    }
+  }
+
   private static String openAdvice(int errno) {
     return switch (errno) {
-      case Errno.ENOENT -> "; see /dev/gpiochip* for the chips of this board";
-      case Errno.EACCES, Errno.EPERM -> "; add the user to the group gpio";
+      case Errno.ENOENT -> LinuxChips.advice();
+      case Errno.EACCES, Errno.EPERM ->
+          "; add the user to the group gpio (usermod -aG gpio USER) and log in again";
       default -> "";
     };
   }
@@ -107,10 +94,7 @@ public final class LinuxChip implements Chip {
   public LineRequest request(String consumer, List<LineSetup> lines, EdgeListener listener)
       throws IOException {
     for (LineSetup line : lines) {
-      if (line.offset() >= info.lines()) {
-        throw new IOException(
-            "gpio: " + path + " has lines 0 to " + (info.lines() - 1) + ", not " + line.offset());
-      }
+      check(line.offset());
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = LineRequestStruct.of(arena, consumer, lines);
@@ -118,9 +102,17 @@ public final class LinuxChip implements Chip {
       int lineFd = request.get(JAVA_INT, GpioV2.REQUEST_FD);
       int[] offsets = lines.stream().mapToInt(LineSetup::offset).toArray();
       String name = "gpio " + info.name();
-      return LineRequest.start(loop, name, lineFd, offsets, new KernelValues(lineFd), listener);
+      return LineRequest.start(
+          loop, name, lineFd, offsets, new KernelValues(lineFd, name), listener);
     } catch (PosixException e) {
       throw new IOException("gpio: " + e.getMessage() + requestAdvice(e.errno(), lines), e);
+    }
+  }
+
+  private void check(int offset) throws IOException {
+    if (offset < 0 || offset >= info.lines()) {
+      throw new IOException(
+          "gpio: " + path + " has lines 0 to " + (info.lines() - 1) + ", not " + offset);
     }
   }
 
@@ -128,61 +120,65 @@ public final class LinuxChip implements Chip {
     return switch (errno) {
       case Errno.EBUSY -> busyLine(lines);
       case Errno.ENOTTY -> "; the kernel has no GPIO uAPI v2: 5.10 or later is needed";
-      case Errno.EINVAL -> "; the chip cannot do what is configured (edge, bias or debounce)";
+      case Errno.EINVAL, Errno.EOPNOTSUPP ->
+          "; the chip cannot do what is configured (edge, bias, drive, debounce or clock)";
       default -> "";
     };
   }
 
   private String busyLine(List<LineSetup> lines) {
-    for (LineSetup line : lines) {
-      String consumer = consumerOf(line.offset());
-      if (consumer != null) {
-        return "; line " + line.offset() + " is used by \"" + consumer + "\"";
+    for (LineSetup setup : lines) {
+      try {
+        LineInfo line = line(setup.offset());
+        if (line.used()) {
+          return "; line " + line.offset() + " is used by \"" + line.consumer() + "\"";
+        }
+      } catch (IOException e) {
+        return "; line " + setup.offset() + " is not there any more";
       }
     }
     return "; a line is in use";
   }
 
-  private @Nullable String consumerOf(int offset) {
+  @Override
+  public LineInfo line(int offset) throws IOException {
+    check(offset);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment line = arena.allocate(GpioV2.LINE_INFO_BYTES, 8);
-      line.set(JAVA_INT, GpioV2.LINE_INFO_OFFSET, offset);
-      Posix.ioctl(fd, "line info", GpioV2.GET_LINEINFO, line, path);
-      boolean used = (line.get(JAVA_LONG, GpioV2.LINE_INFO_FLAGS) & GpioV2.FLAG_USED) != 0;
-      return used ? GpioV2.name(line, GpioV2.LINE_INFO_CONSUMER) : null;
+      return LineInfo.read(lineInfo(arena, fd, "line info", GpioV2.GET_LINEINFO, offset));
     } catch (PosixException e) {
-      return null;
+      throw new IOException("gpio: " + e.getMessage(), e);
     }
+  }
+
+  /** On a descriptor of its own: the kernel tells changes to the one that asked. */
+  @Override
+  public LineInfoWatch watch(List<Integer> offsets, LineInfoListener listener) throws IOException {
+    for (int offset : offsets) {
+      check(offset);
+    }
+    int watchFd = openDevice(path);
+    try (Arena arena = Arena.ofConfined()) {
+      for (int offset : offsets) {
+        lineInfo(arena, watchFd, "watch line", GpioV2.GET_LINEINFO_WATCH, offset);
+      }
+    } catch (PosixException e) {
+      Posix.close(watchFd);
+      throw new IOException("gpio: " + e.getMessage(), e);
+    }
+    return LineInfoWatch.start(loop, "gpio " + info.name(), watchFd, listener);
+  }
+
+  private MemorySegment lineInfo(Arena arena, int from, String what, long code, int offset)
+      throws PosixException {
+    MemorySegment line = arena.allocate(GpioV2.LINE_INFO_BYTES, 8);
+    line.set(JAVA_INT, GpioV2.LINE_INFO_OFFSET, offset);
+    Posix.ioctl(from, what, code, line, path);
+    return line;
   }
 
   /** Requests stay: each has a descriptor of its own. */
   @Override
   public void close() {
     Posix.close(fd);
-  }
-
-  private record KernelValues(int fd) implements LineValues {
-    @Override
-    public long get(long mask) throws PosixException {
-      return transfer("get values", GpioV2.LINE_GET_VALUES, 0, mask);
-    }
-
-    @Override
-    public void set(long bits, long mask) throws PosixException {
-      transfer("set values", GpioV2.LINE_SET_VALUES, bits, mask);
-    }
-
-    @Override
-    public void release() {}
-
-    private long transfer(String what, long code, long bits, long mask) throws PosixException {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment values = arena.allocate(GpioV2.VALUES_BYTES, 8);
-        values.set(JAVA_LONG, GpioV2.VALUES_BITS, bits);
-        values.set(JAVA_LONG, GpioV2.VALUES_MASK, mask);
-        Posix.ioctl(fd, what, code, values, "gpio lines");
-        return values.get(JAVA_LONG, GpioV2.VALUES_BITS);
-      }
-    }
   }
 }

@@ -1,15 +1,22 @@
 package sluice.drivers.sim;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineInfo;
+import sluice.drivers.LineInfoListener;
+import sluice.drivers.LineInfoWatch;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
-import sluice.drivers.LineValues;
 import sluice.loop.Loop;
+import sluice.loop.posix.GpioV2;
 import sluice.loop.posix.Posix;
 
 /**
@@ -20,19 +27,23 @@ import sluice.loop.posix.Posix;
 public final class SimulatedChip implements Chip {
   private final Loop loop;
   private final ChipInfo info;
-  private final boolean[] levels;
-  private final List<SimulatedLines> requests = new ArrayList<>();
+  private final List<String> names;
+  private final SimulatedPins pins;
+  private final @Nullable SimulatedLines[] users;
+  private final SimulatedWatches watches = new SimulatedWatches();
   private final List<SquareWave> waves = new ArrayList<>();
   private boolean removed;
 
-  private SimulatedChip(Loop loop, ChipInfo info) {
+  private SimulatedChip(Loop loop, ChipInfo info, List<String> names) {
     this.loop = loop;
     this.info = info;
-    this.levels = new boolean[info.lines()];
+    this.names = names;
+    this.pins = new SimulatedPins(info.lines());
+    this.users = new @Nullable SimulatedLines[info.lines()];
   }
 
   /**
-   * A chip with all inputs low.
+   * A chip with all inputs low, whose lines are called {@code GPIO0} and up.
    *
    * @param lines at least 1
    */
@@ -40,7 +51,8 @@ public final class SimulatedChip implements Chip {
     if (lines < 1) {
       throw new IllegalArgumentException("gpio: a chip has at least 1 line");
     }
-    return new SimulatedChip(loop, new ChipInfo(name, "simulated", lines));
+    List<String> names = IntStream.range(0, lines).mapToObj(i -> "GPIO" + i).toList();
+    return new SimulatedChip(loop, new ChipInfo(name, "simulated", lines), names);
   }
 
   @Override
@@ -51,42 +63,63 @@ public final class SimulatedChip implements Chip {
   @Override
   public LineRequest request(String consumer, List<LineSetup> lines, EdgeListener listener)
       throws IOException {
+    if (removed) {
+      throw new IOException("gpio: request lines: ENODEV; the chip was removed");
+    }
     for (LineSetup line : lines) {
-      check(line.offset());
+      checkFree(line.offset());
     }
     int[] pipe = Posix.pipe();
-    SimulatedLines request = new SimulatedLines(consumer, lines, pipe[1]);
-    requests.add(request);
+    SimulatedLines request = new SimulatedLines(loop, this, consumer, lines, pipe[1]);
     for (LineSetup line : lines) {
-      if (line.direction() == LineSetup.Direction.OUTPUT) {
-        levels[line.offset()] = line.initial() != line.activeLow();
-      }
+      users[line.offset()] = request;
+      pins.setUp(line);
     }
+    request.settle();
+    tell(GpioV2.CHANGED_REQUESTED, lines);
     int[] offsets = lines.stream().mapToInt(LineSetup::offset).toArray();
-    LineValues values = new SimulatedValues(request);
-    return LineRequest.start(loop, "gpio " + info.name(), pipe[0], offsets, values, listener);
+    return LineRequest.start(loop, "gpio " + info.name(), pipe[0], offsets, request, listener);
+  }
+
+  @Override
+  public LineInfo line(int offset) throws IOException {
+    check(offset);
+    return LineInfo.read(lineInfo(offset));
+  }
+
+  @Override
+  public LineInfoWatch watch(List<Integer> offsets, LineInfoListener listener) throws IOException {
+    for (int offset : offsets) {
+      check(offset);
+    }
+    return watches.add(loop, "gpio " + info.name(), offsets, listener);
   }
 
   /**
-   * Sets an input pin from outside; a change is an edge. One thread at a time, any thread.
+   * Sets a pin from outside; a change of an input is an edge. One thread at a time, any thread,
+   * unless the line is debounced: that takes the loop's.
    *
    * @return false if an edge was dropped because nobody has read the ones before
    */
   public boolean drive(int offset, boolean high) {
-    if (removed || levels[offset] == high) {
-      return true;
+    return removed || !pins.drive(offset, high) || onLevel(offset);
+  }
+
+  /** Stops driving a pin from outside: its pull resistor, if it has one, decides. */
+  public void letGo(int offset) {
+    if (!removed && pins.letGo(offset)) {
+      var _ = onLevel(offset);
     }
-    levels[offset] = high;
-    boolean delivered = true;
-    for (SimulatedLines request : requests) {
-      delivered &= request.onLevel(offset, high, System.nanoTime());
-    }
-    return delivered;
+  }
+
+  private boolean onLevel(int offset) {
+    SimulatedLines user = users[offset];
+    return user == null || user.onLevel(offset, pins.level(offset));
   }
 
   /** A pin's physical level, an output's too: what a voltmeter shows. */
   public boolean level(int offset) {
-    return levels[offset];
+    return pins.level(offset);
   }
 
   /**
@@ -100,76 +133,90 @@ public final class SimulatedChip implements Chip {
     return wave;
   }
 
-  /** Pulls the chip out: its requests hang up. */
+  /** Pulls the chip out: its requests hang up, and nobody can use it any more. */
   public void remove() {
     removed = true;
-    waves.forEach(SquareWave::close);
-    requests.forEach(SimulatedLines::hangUp);
-    requests.clear();
+    close();
   }
 
   @Override
   public void close() {
     waves.forEach(SquareWave::close);
-    requests.forEach(SimulatedLines::hangUp);
-    requests.clear();
+    watches.hangUp();
+    for (int i = 0; i < users.length; i++) {
+      SimulatedLines user = users[i];
+      if (user != null) {
+        user.hangUp();
+        users[i] = null;
+      }
+    }
+  }
+
+  // --- for its requests ---
+
+  boolean isOutput(int offset) {
+    return pins.setup(offset).direction() == LineSetup.Direction.OUTPUT;
+  }
+
+  boolean isActiveLow(int offset) {
+    return pins.setup(offset).activeLow();
+  }
+
+  void latch(int offset, boolean high) {
+    pins.latch(offset, high);
+  }
+
+  void onReconfigured(SimulatedLines request) {
+    request.lines().forEach(pins::setUp);
+    tell(GpioV2.CHANGED_CONFIG, request.lines());
+  }
+
+  void onReleased(SimulatedLines request) {
+    for (LineSetup line : request.lines()) {
+      if (users[line.offset()] == request) {
+        users[line.offset()] = null;
+        tell(GpioV2.CHANGED_RELEASED, List.of(line));
+      }
+    }
+  }
+
+  private void tell(int type, List<LineSetup> lines) {
+    if (watches.isEmpty()) {
+      return;
+    }
+    for (LineSetup line : lines) {
+      watches.tell(type, lineInfo(line.offset()), loop.clock().nanoTime());
+    }
+  }
+
+  /** The kernel forgets edges and debounce once a line is released, and keeps its direction. */
+  private MemorySegment lineInfo(int offset) {
+    MemorySegment struct = Arena.ofAuto().allocate(GpioV2.LINE_INFO_BYTES, 8);
+    SimulatedLines user = users[offset];
+    LineSetup now = pins.setup(offset);
+    LineSetup idle = isOutput(offset) ? LineSetup.output(offset, false) : LineSetup.input(offset);
+    LineInfo.write(
+        struct,
+        names.get(offset),
+        user == null ? "" : user.consumer,
+        user != null,
+        user == null ? idle.with(LineSetup.Edges.NONE) : now);
+    return struct;
   }
 
   private void check(int offset) throws IOException {
-    if (offset >= info.lines()) {
+    if (offset < 0 || offset >= info.lines()) {
       throw new IOException(
           "gpio: " + info.name() + " has lines 0 to " + (info.lines() - 1) + ", not " + offset);
     }
-    for (SimulatedLines request : requests) {
-      if (request.has(offset)) {
-        throw new IOException(
-            "gpio: request lines: EBUSY; line "
-                + offset
-                + " is used by \""
-                + request.consumer
-                + "\"");
-      }
-    }
   }
 
-  private final class SimulatedValues implements LineValues {
-    private final SimulatedLines request;
-
-    SimulatedValues(SimulatedLines request) {
-      this.request = request;
-    }
-
-    @Override
-    public long get(long mask) throws IOException {
-      if (removed) {
-        throw new IOException("gpio: get values: ENODEV; the chip was removed");
-      }
-      long bits = 0;
-      for (int i = 0; i < request.lines.size(); i++) {
-        LineSetup line = request.lines.get(i);
-        bits |= levels[line.offset()] != line.activeLow() ? 1L << i : 0;
-      }
-      return bits & mask;
-    }
-
-    @Override
-    public void set(long bits, long mask) throws IOException {
-      for (int i = 0; i < request.lines.size(); i++) {
-        LineSetup line = request.lines.get(i);
-        if ((mask >>> i & 1) == 0) {
-          continue;
-        }
-        if (removed || line.direction() != LineSetup.Direction.OUTPUT) {
-          throw new IOException("gpio: set values: line " + line.offset() + " is no output");
-        }
-        levels[line.offset()] = (bits >>> i & 1) != 0 != line.activeLow();
-      }
-    }
-
-    @Override
-    public void release() {
-      requests.remove(request);
-      request.hangUp();
+  private void checkFree(int offset) throws IOException {
+    check(offset);
+    SimulatedLines user = users[offset];
+    if (user != null) {
+      throw new IOException(
+          "gpio: request lines: EBUSY; line " + offset + " is used by \"" + user.consumer + "\"");
     }
   }
 }

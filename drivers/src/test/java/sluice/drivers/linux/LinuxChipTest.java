@@ -24,7 +24,8 @@ class LinuxChipTest {
 
   @Test
   void a_missing_chip_says_where_to_look() {
-    assertTrue(messageOf("/dev/gpiochip99").contains("see /dev/gpiochip*"));
+    assertTrue(messageOf("/dev/gpiochip99").contains("/dev/gpiochip*"));
+    assertTrue(messageOf("99").contains("/dev/gpiochip99"));
     assertTrue(messageOf("no-such-label").contains("no-such-label"));
   }
 

@@ -1,6 +1,8 @@
 package sluice.drivers.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -72,6 +74,36 @@ class SimulatedChipTest extends ChipContract {
       assertEquals(1, failures.size());
       assertTrue(failures.get(0).contains("removed"), failures.get(0));
       assertEquals(0, request.edges());
+    }
+  }
+
+  @Test
+  void a_pin_that_nobody_drives_follows_its_pull_resistor() throws IOException {
+    LineSetup pulledUp = LineSetup.input(0).with(LineSetup.Bias.PULL_UP);
+    try (LineRequest request = simulated.request("t", List.of(pulledUp), EdgeListener.none())) {
+      assertTrue(request.get(0));
+      drive(0, false);
+      assertFalse(request.get(0));
+      simulated.letGo(0);
+      assertTrue(request.get(0));
+    }
+  }
+
+  @Test
+  void lines_are_called_as_on_a_raspberry_pi() throws IOException {
+    assertEquals(5, simulated.find("GPIO5"));
+    assertEquals(-1, simulated.find("GPIO8"));
+  }
+
+  @Test
+  void a_removed_chip_refuses_everything() throws IOException {
+    try (LineRequest request =
+        simulated.request("t", List.of(LineSetup.output(0, false)), EdgeListener.none())) {
+      simulated.remove();
+      assertThrows(IOException.class, () -> request.set(0, true));
+      assertThrows(
+          IOException.class,
+          () -> simulated.request("u", List.of(LineSetup.input(1)), EdgeListener.none()));
     }
   }
 }

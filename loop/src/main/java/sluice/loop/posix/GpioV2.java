@@ -30,7 +30,20 @@ public final class GpioV2 {
   public static final int LINE_INFO_NAME = 0;
   public static final int LINE_INFO_CONSUMER = 32;
   public static final int LINE_INFO_OFFSET = 64;
+  public static final int LINE_INFO_NUM_ATTRS = 68;
   public static final int LINE_INFO_FLAGS = 72;
+  public static final int LINE_INFO_ATTRS = 80;
+
+  /** {@code struct gpio_v2_line_attribute}: an id at 0, a value at 8. */
+  public static final int LINE_ATTRIBUTE_BYTES = 16;
+
+  // struct gpio_v2_line_info_changed: a line info, then
+  public static final int INFO_CHANGED_BYTES = 288;
+  public static final int INFO_CHANGED_TIMESTAMP = 256;
+  public static final int INFO_CHANGED_TYPE = 264;
+  public static final int CHANGED_REQUESTED = 1;
+  public static final int CHANGED_RELEASED = 2;
+  public static final int CHANGED_CONFIG = 3;
 
   // struct gpio_v2_line_request
   public static final int REQUEST_BYTES = 592;
@@ -85,6 +98,8 @@ public final class GpioV2 {
   public static final long FLAG_BIAS_PULL_UP = 1 << 8;
   public static final long FLAG_BIAS_PULL_DOWN = 1 << 9;
   public static final long FLAG_BIAS_DISABLED = 1 << 10;
+  public static final long FLAG_EVENT_CLOCK_REALTIME = 1 << 11;
+  public static final long FLAG_EVENT_CLOCK_HTE = 1 << 12;
 
   /** {@code GPIO_GET_CHIPINFO_IOCTL}: {@code _IOR(0xB4, 0x01, ...)}. */
   public static final long GET_CHIPINFO = 0x8044_B401L;
@@ -92,8 +107,14 @@ public final class GpioV2 {
   /** {@code GPIO_V2_GET_LINEINFO_IOCTL}: {@code _IOWR(0xB4, 0x05, ...)}. */
   public static final long GET_LINEINFO = 0xC100_B405L;
 
+  /** {@code GPIO_V2_GET_LINEINFO_WATCH_IOCTL}: {@code _IOWR(0xB4, 0x06, ...)}. */
+  public static final long GET_LINEINFO_WATCH = 0xC100_B406L;
+
   /** {@code GPIO_V2_GET_LINE_IOCTL}: {@code _IOWR(0xB4, 0x07, ...)}. */
   public static final long GET_LINE = 0xC250_B407L;
+
+  /** {@code GPIO_V2_LINE_SET_CONFIG_IOCTL}: {@code _IOWR(0xB4, 0x0D, ...)}. */
+  public static final long LINE_SET_CONFIG = 0xC110_B40DL;
 
   /** {@code GPIO_V2_LINE_GET_VALUES_IOCTL}: {@code _IOWR(0xB4, 0x0E, ...)}. */
   public static final long LINE_GET_VALUES = 0xC010_B40EL;
