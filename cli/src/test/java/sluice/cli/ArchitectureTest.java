@@ -38,11 +38,14 @@ final class ArchitectureTest {
     OURS.put("sluice.loop.dns", List.of("sluice.loop", "sluice.loop.net"));
     // The line request reads the kernel's structs itself, which serves real and simulated lines.
     OURS.put("sluice.drivers", List.of("sluice.loop", "sluice.loop.posix"));
-    OURS.put("sluice.drivers.linux", List.of("sluice.drivers", "sluice.loop", "sluice.loop.posix"));
-    OURS.put("sluice.drivers.sim", List.of("sluice.drivers", "sluice.loop", "sluice.loop.posix"));
+    OURS.put("sluice.drivers.bus", List.of("sluice.loop"));
     OURS.put(
-        "sluice.drivers.pi4j",
-        List.of("sluice.drivers", "sluice.drivers.linux", "sluice.drivers.sim", "sluice.loop"));
+        "sluice.drivers.linux",
+        List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
+    OURS.put(
+        "sluice.drivers.sim",
+        List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
+    OURS.put("sluice.drivers.pi4j", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
     OURS.put("sluice.drivers.sensors", List.of("sluice.drivers"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));

@@ -17,7 +17,12 @@ public final class Errno {
   public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int ENOSYS = 38;
+  public static final int EPROTO = 71;
+  public static final int EMSGSIZE = 90;
   public static final int EOPNOTSUPP = 95;
+  public static final int ESHUTDOWN = 108;
+  public static final int ETIMEDOUT = 110;
+  public static final int EREMOTEIO = 121;
 
   private Errno() {}
 
@@ -39,7 +44,12 @@ public final class Errno {
       case ENOSPC -> "ENOSPC";
       case EROFS -> "EROFS";
       case ENOSYS -> "ENOSYS";
+      case EPROTO -> "EPROTO";
+      case EMSGSIZE -> "EMSGSIZE";
+      case ESHUTDOWN -> "ESHUTDOWN";
       case EOPNOTSUPP -> "EOPNOTSUPP";
+      case ETIMEDOUT -> "ETIMEDOUT";
+      case EREMOTEIO -> "EREMOTEIO";
       default -> "errno " + errno;
     };
   }
