@@ -46,7 +46,8 @@ final class ArchitectureTest {
         "sluice.drivers.sim",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.drivers.pi4j", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
-    OURS.put("sluice.drivers.sensors", List.of("sluice.drivers"));
+    OURS.put(
+        "sluice.drivers.sensors", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
     OURS.put("sluice.addons.host", List.of("sluice.addons", "sluice.loop", "sluice.config"));

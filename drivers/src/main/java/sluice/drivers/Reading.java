@@ -1,5 +1,7 @@
 package sluice.drivers;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A value on its way to a topic.
  *
@@ -10,14 +12,32 @@ package sluice.drivers;
  *     was read
  * @param sequence of this source, from 1; for edges the kernel's {@code line_seqno}
  * @param quality whether the value can be used
+ * @param reason why it cannot, or null
  */
 public record Reading(
-    String source, double value, String unit, long monotonicNanos, long sequence, Quality quality) {
+    String source,
+    double value,
+    String unit,
+    long monotonicNanos,
+    long sequence,
+    Quality quality,
+    @Nullable String reason) {
 
   /** Whether a value can be used. */
   public enum Quality {
     GOOD,
-    /** The source could not be read or understood; its status says why. */
+    /** The source could not be read or understood, or said what cannot be; its reason says why. */
     BAD
+  }
+
+  /** One without a reason. */
+  public Reading(
+      String source,
+      double value,
+      String unit,
+      long monotonicNanos,
+      long sequence,
+      Quality quality) {
+    this(source, value, unit, monotonicNanos, sequence, quality, null);
   }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import sluice.drivers.Reading.Quality;
+import sluice.drivers.SourceStatus.State;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.WorkerPool;
@@ -41,28 +41,24 @@ public final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Asks a source from now on.
+   * Asks a source from now on, and reports all samples.
    *
    * @param periodMillis at least 1
    */
   public void add(String name, String unit, long periodMillis, SampledSource source) {
-    Channel channel = new Channel(name, unit, source);
+    add(name, unit, periodMillis, ReportPolicy.ALL, source);
+  }
+
+  /** As the other, with a policy. */
+  public void add(
+      String name, String unit, long periodMillis, ReportPolicy policy, SampledSource source) {
+    Channel channel = new Channel(name, new ReportGate(name, unit, policy), source);
     channels.add(channel);
     channel.timer = loop.setInterval(periodMillis, () -> ask(channel));
   }
 
-  /**
-   * A source's state.
-   *
-   * @param readings good ones so far
-   * @param failures reads that failed
-   * @param stalledPeriods periods in which it still owed an answer
-   * @param lastError why the last read failed, or null after a good one
-   */
-  public record Status(
-      String name, long readings, long failures, long stalledPeriods, @Nullable String lastError) {}
-
-  public List<Status> status() {
+  /** Each source, in the order of their adding. */
+  public List<SourceStatus> status() {
     return channels.stream().map(Channel::status).toList();
   }
 
@@ -91,45 +87,66 @@ public final class Sampler implements AutoCloseable {
   private void onAnswer(Channel channel, @Nullable Double value, @Nullable Throwable failure) {
     channel.asked = false;
     long now = loop.clock().nanoTime();
+    Reading reading;
     if (value != null && Double.isFinite(value)) {
-      channel.lastError = null;
-      channel.readings++;
-      onReading.accept(channel.reading(value, now, Quality.GOOD));
-      return;
+      reading = channel.take(value, now);
+    } else {
+      reading = channel.fail(reason(failure), now);
     }
-    channel.failures++;
-    boolean wasGood = channel.lastError == null;
-    channel.lastError =
-        failure instanceof IOException io ? "" + io.getMessage() : "no value: " + failure;
-    if (wasGood) { // the change is a reading, its going on is a counter
-      onReading.accept(channel.reading(Double.NaN, now, Quality.BAD));
+    if (reading != null) {
+      onReading.accept(reading);
     }
+  }
+
+  private static String reason(@Nullable Throwable failure) {
+    return failure instanceof IOException io ? "" + io.getMessage() : "no value: " + failure;
   }
 
   private static final class Channel {
     private final String name;
-    private final String unit;
+    private final ReportGate gate;
     private final SampledSource source;
+    private State state = State.STARTING;
     private @Nullable Timer timer;
     private @Nullable String lastError;
     private boolean asked;
-    private long sequence;
     private long readings;
     private long failures;
     private long stalledPeriods;
 
-    Channel(String name, String unit, SampledSource source) {
+    Channel(String name, ReportGate gate, SampledSource source) {
       this.name = name;
-      this.unit = unit;
+      this.gate = gate;
       this.source = source;
     }
 
-    Reading reading(double value, long atNanos, Quality quality) {
-      return new Reading(name, value, unit, atNanos, ++sequence, quality);
+    @Nullable Reading take(double value, long nanos) {
+      state = State.UP;
+      long before = gate.outOfRange();
+      Reading reading = gate.offer(value, nanos);
+      boolean good = gate.outOfRange() == before;
+      readings += good ? 1 : 0;
+      lastError = good ? null : gate.lastFault();
+      return reading;
     }
 
-    Status status() {
-      return new Status(name, readings, failures, stalledPeriods, lastError);
+    @Nullable Reading fail(String reason, long nanos) {
+      state = State.FAILED;
+      failures++;
+      lastError = reason;
+      return gate.fail(reason, nanos);
+    }
+
+    SourceStatus status() {
+      return new SourceStatus(
+          name,
+          state,
+          readings,
+          failures,
+          gate.outOfRange(),
+          gate.withheld(),
+          stalledPeriods,
+          lastError);
     }
   }
 }

@@ -13,15 +13,17 @@ import sluice.drivers.Reading;
  *
  * <pre>{"value":21.5,"unit":"°C","seq":17,"time_ms":1760000000000,"mono_ns":123456789}</pre>
  *
- * A bad reading's value is null and it has {@code "quality":"bad"}; a level has no unit. {@code
- * mono_ns} is the monotonic clock, which edges have from the kernel, {@code time_ms} the wall clock
- * at that time. While that is not known, the object is left open for {@link Times} to add it.
+ * A bad reading's value is null and it has {@code "quality":"bad"}, and a {@code "reason"} if there
+ * is one to tell; a level has no unit. {@code mono_ns} is the monotonic clock, which edges have
+ * from the kernel, {@code time_ms} the wall clock at that time. While that is not known, the object
+ * is left open for {@link Times} to add it.
  *
  * <p>One generator writes all readings, each a root value of its own: to make one costs more than
  * to use it. One thread at a time.
  */
 final class ReadingJson {
   private static final int USUAL_BYTES = 256;
+  private static final int REASON_CHARS_MAX = 200;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
   private JsonGenerator json = generator();
@@ -79,10 +81,19 @@ final class ReadingJson {
     if (reading.quality() == Reading.Quality.BAD) {
       json.writeNullField("value");
       json.writeStringField("quality", "bad");
+      if (reading.reason() != null) {
+        json.writeStringField("reason", abbreviated(reading.reason()));
+      }
     } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       json.writeNumberField("value", (long) value);
     } else {
       json.writeNumberField("value", value);
     }
+  }
+
+  private static String abbreviated(String reason) {
+    return reason.length() <= REASON_CHARS_MAX
+        ? reason
+        : reason.substring(0, REASON_CHARS_MAX) + "...";
   }
 }
