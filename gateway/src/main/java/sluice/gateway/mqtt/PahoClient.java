@@ -239,7 +239,6 @@ public final class PahoClient implements UplinkClient {
     }
     turn += granted == null ? 1 : 0; // an address that worked is the next one, too
     down();
-    from.abandon();
     end(from, false, () -> {});
     boolean _ = driver.opened(); // Paho opens and says CONNECT in one
     driver.lost(loss);
@@ -258,6 +257,7 @@ public final class PahoClient implements UplinkClient {
 
   /** On a worker, as Paho's way out blocks. */
   private void end(PahoLink ending, boolean goodbye, Runnable onEnded) {
+    ending.abandon();
     boolean taken =
         loop.workers()
             .submit(
@@ -267,7 +267,8 @@ public final class PahoClient implements UplinkClient {
                   return true;
                 },
                 (done, failure) -> onEnded.run());
-    if (!taken) { // its threads are daemons; they end with the socket
+    if (!taken) { // it must end all the same: its threads would stay
+      Thread.ofPlatform().daemon().name("sluice-paho-end").start(() -> ending.end(goodbye));
       loop.defer(onEnded);
     }
   }
@@ -365,7 +366,6 @@ public final class PahoClient implements UplinkClient {
       if (open == null) {
         loop.defer(closed);
       } else {
-        open.abandon();
         end(open, true, closed);
       }
     }

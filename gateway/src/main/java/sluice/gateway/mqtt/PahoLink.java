@@ -2,9 +2,6 @@ package sluice.gateway.mqtt;
 
 import java.io.EOFException;
 import java.net.InetAddress;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -20,6 +17,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.loop.net.Tls;
 import sluice.loop.net.TlsException;
 
@@ -33,8 +31,8 @@ final class PahoLink implements MqttCallback {
   /** Messages on their way into the loop; at it Paho's thread waits, and so does the broker. */
   static final int ENTERING_MAX = 100;
 
-  private static final int THREADS = 5; // Paho's: connect, receive, send, call back, ping
   private static final long DISCONNECT_MILLIS_MAX = 500;
+  private static final int END_TRIES_MAX = 5;
   private static final long CHECK_MILLIS = 50;
 
   /** Hears what Paho's threads have to say; any thread. */
@@ -52,9 +50,8 @@ final class PahoLink implements MqttCallback {
 
   private final MqttOptions options;
   private final Owner owner;
-  private final ScheduledThreadPoolExecutor threads;
+  private final PahoThreads threads;
   private final Semaphore entering = new Semaphore(ENTERING_MAX);
-  private final RememberedSockets sockets = new RememberedSockets();
   private volatile @Nullable Tls tls;
   private volatile boolean ended;
   private volatile @Nullable MqttAsyncClient paho;
@@ -62,19 +59,25 @@ final class PahoLink implements MqttCallback {
   PahoLink(MqttOptions options, Owner owner) {
     this.options = options;
     this.owner = owner;
-    this.threads = new Threads();
+    this.threads =
+        new PahoThreads(death ->
+            owner.onLost(this, Loss.of("paho could not read what the broker sent: " + death)));
   }
 
   /**
-   * Blocks, for the classes to load and Paho to start.
+   * Blocks, for the classes to load and Paho to start; does nothing if it is not wanted any more.
    *
    * @param address the server's; with its name Paho would have the JDK look that up
    * @param client verifies the server's name; null for plain TCP
    */
-  void connect(Redirects.Server server, InetAddress address, String clientId, @Nullable Tls client)
+  synchronized void connect(
+      Redirects.Server server, InetAddress address, String clientId, @Nullable Tls client)
       throws MqttException {
+    if (ended) {
+      return;
+    }
     tls = client;
-    sockets.secureBy(client, server.host());
+    threads.sockets().secureBy(client, server.host());
     Redirects.Server at = new Redirects.Server(address.getHostAddress(), server.port());
     MqttAsyncClient made =
         new MqttAsyncClient("tcp://" + at, clientId, new MemoryPersistence(), null, threads);
@@ -83,11 +86,8 @@ final class PahoLink implements MqttCallback {
     paho = made;
     boolean cleanStart = options.qos() == 2;
     MqttConnectionOptions connect = PahoOptions.connect(options, cleanStart);
-    connect.setSocketFactory(sockets);
+    connect.setSocketFactory(threads.sockets());
     var _ = made.connect(connect, null, new Connecting(cleanStart));
-    if (ended) {
-      end(false);
-    }
   }
 
   /** False if Paho takes none now. */
@@ -150,11 +150,24 @@ final class PahoLink implements MqttCallback {
   /** What Paho says from now on is not wanted. Loop's thread. */
   void abandon() {
     ended = true;
+    threads.abandon();
   }
 
-  /** Blocks, for a bounded time, until Paho has let go. */
-  void end(boolean goodbye) {
-    ended = true;
+  /** Blocks, for a bounded time, until Paho's threads have ended. After {@link #abandon}. */
+  synchronized void end(boolean goodbye) {
+    threads.awaitMeeting();
+    disconnect(goodbye);
+    threads.end();
+    for (int i = 1; i < END_TRIES_MAX && !threads.haveEnded(); i++) {
+      disconnect(false); // a CONNACK at the wrong moment has undone it: the sender waits for work
+      threads.end();
+    }
+    if (!threads.haveEnded()) {
+      Logger.warn("mqtt: threads of Paho's do not end");
+    }
+  }
+
+  private void disconnect(boolean goodbye) {
     MqttAsyncClient client = paho;
     try {
       if (client != null) {
@@ -162,10 +175,7 @@ final class PahoLink implements MqttCallback {
         client.close(true);
       }
     } catch (MqttException | RuntimeException e) {
-      // Paho throws what it likes while it ends; it has no more to give up than its threads
-    } finally {
-      sockets.close(); // interrupted by itself, Paho may leave it open
-      var _ = threads.shutdownNow();
+      return; // Paho throws what it likes while it ends
     }
   }
 
@@ -305,28 +315,6 @@ final class PahoLink implements MqttCallback {
       int code = exception instanceof MqttException mqtt ? mqtt.getReasonCode() : 0;
       if (code >= Reasons.FAILED && code <= 0xFF) {
         owner.onSubscribed(PahoLink.this, filter, code);
-      }
-    }
-  }
-
-  /** Paho's threads; one that dies of what the broker sent takes the connection along. */
-  private final class Threads extends ScheduledThreadPoolExecutor {
-    Threads() {
-      super(THREADS, work -> Thread.ofPlatform().name("sluice-paho").daemon().unstarted(work));
-    }
-
-    @Override
-    protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
-      super.afterExecute(work, thrown);
-      if (!ended && work instanceof Future<?> future && future.isDone()) {
-        try {
-          var _ = future.get();
-        } catch (ExecutionException e) {
-          owner.onLost(
-              PahoLink.this, Loss.of("paho could not read what the broker sent: " + e.getCause()));
-        } catch (InterruptedException | java.util.concurrent.CancellationException e) {
-          return; // it is ending
-        }
       }
     }
   }

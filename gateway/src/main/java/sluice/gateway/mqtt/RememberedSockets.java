@@ -3,20 +3,33 @@ package sluice.gateway.mqtt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.net.Tls;
 
-/** Sockets, of TLS if that is given, that can be closed by who did not open them. Any thread. */
+/**
+ * {@linkplain HeldSocket Held} sockets, over TLS if that is given, that can be closed by who did
+ * not open them. Any thread.
+ */
 final class RememberedSockets extends SocketFactory {
   private static final String UNUSED = "Paho connects its sockets itself";
 
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final CountDownLatch met;
+  private final List<Socket> sockets = new ArrayList<>(); // all its uses are synchronized
+  private boolean closed;
   private volatile @Nullable Tls tls;
   private volatile String host = "";
+
+  /**
+   * @param met at zero, reads begin
+   */
+  RememberedSockets(CountDownLatch met) {
+    this.met = met;
+  }
 
   /**
    * Those that are opened from now on.
@@ -29,9 +42,10 @@ final class RememberedSockets extends SocketFactory {
   }
 
   @Override
-  public Socket createSocket() {
+  public Socket createSocket() throws IOException {
     Tls client = tls;
-    return remember(client == null ? new Socket() : client.socket(host));
+    Socket socket = client == null ? new Socket() : client.socket(host);
+    return remember(new HeldSocket(socket, met));
   }
 
   @Override
@@ -56,8 +70,9 @@ final class RememberedSockets extends SocketFactory {
     throw new IOException(UNUSED);
   }
 
-  /** Closes all; one that is being connected fails. */
-  void close() {
+  /** Closes all; one that is being connected fails, and no more are made. */
+  synchronized void close() {
+    closed = true;
     for (Socket socket : sockets) {
       try {
         socket.close();
@@ -67,7 +82,10 @@ final class RememberedSockets extends SocketFactory {
     }
   }
 
-  private Socket remember(Socket socket) {
+  private synchronized Socket remember(Socket socket) throws IOException {
+    if (closed) {
+      throw new IOException("the client is closed");
+    }
     sockets.add(socket);
     return socket;
   }
