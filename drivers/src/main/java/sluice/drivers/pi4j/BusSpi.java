@@ -1,0 +1,123 @@
+package sluice.drivers.pi4j;
+
+import com.pi4j.context.Context;
+import com.pi4j.exception.Pi4JException;
+import com.pi4j.io.spi.Spi;
+import com.pi4j.io.spi.SpiBase;
+import com.pi4j.io.spi.SpiConfig;
+import com.pi4j.io.spi.SpiProvider;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sluice.drivers.bus.BusWorker;
+import sluice.drivers.bus.SpiController;
+import sluice.drivers.bus.SpiSettings;
+import sluice.drivers.bus.SpiTransfer;
+
+/** A device on an SPI bus: every call is one message, the device selected once. */
+final class BusSpi extends SpiBase {
+  private final BusWorker<SpiController> worker;
+  private final int chipSelect;
+  private final SpiSettings settings;
+
+  BusSpi(SpiProvider provider, SpiConfig config, BusWorker<SpiController> worker) {
+    super(provider, config);
+    this.worker = worker;
+    this.chipSelect = config.channel();
+    int lsbFirst = config.writeLsbFirst();
+    if (lsbFirst != config.readLsbFirst()) {
+      throw new IllegalArgumentException(
+          name() + ": one bit order for both ways; set readLsbFirst as writeLsbFirst");
+    }
+    this.settings =
+        new SpiSettings(config.mode().getMode(), 8, config.baud(), lsbFirst != 0, false);
+    this.isOpen = true;
+  }
+
+  @Override
+  public Spi initialize(Context context) {
+    super.initialize(context);
+    open();
+    return this;
+  }
+
+  @Override
+  public void open() {
+    isOpen = true;
+  }
+
+  /** Nothing is held that could be closed: the bus is all its devices'. */
+  @Override
+  public void close() {
+    isOpen = false;
+  }
+
+  @Override
+  public int transfer(byte[] out, int outOffset, byte[] in, int inOffset, int length) {
+    Objects.checkFromIndexSize(inOffset, length, in.length);
+    SpiTransfer one = SpiTransfer.of(part(out, outOffset, length));
+    message(List.of(one));
+    System.arraycopy(one.in(), 0, in, inOffset, length);
+    return length;
+  }
+
+  @Override
+  public int read() {
+    byte[] one = new byte[1];
+    transfer(one, 0, one, 0, 1);
+    return one[0] & 0xff;
+  }
+
+  @Override
+  public int write(byte value) {
+    return write(new byte[] {value}, 0, 1);
+  }
+
+  /** The device stays selected between the two, and meanwhile gets zeros. */
+  @Override
+  public void writeThenRead(
+      byte @Nullable [] out,
+      int outOffset,
+      int outLength,
+      int readDelayNanos,
+      byte @Nullable [] in,
+      int inOffset,
+      int inLength) {
+    byte[] first = out == null ? new byte[0] : part(out, outOffset, outLength);
+    int micros = Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(readDelayNanos + 999L));
+    SpiTransfer write = new SpiTransfer(first, new byte[first.length], micros, false);
+    if (in == null) {
+      message(List.of(write));
+      return;
+    }
+    Objects.checkFromIndexSize(inOffset, inLength, in.length);
+    SpiTransfer read = SpiTransfer.of(new byte[inLength]);
+    message(first.length == 0 ? List.of(read) : List.of(write, read));
+    System.arraycopy(read.in(), 0, in, inOffset, inLength);
+  }
+
+  private void message(List<SpiTransfer> transfers) {
+    if (!isOpen) {
+      throw new Pi4JException(name() + ": the device was closed");
+    }
+    try {
+      var _ =
+          worker.call(
+              "transfer to chip select " + chipSelect,
+              controller -> {
+                controller.transfer(chipSelect, settings, transfers);
+                return true;
+              });
+    } catch (IOException e) {
+      throw new Pi4JException(e.getMessage(), e);
+    }
+  }
+
+  private static byte[] part(byte[] data, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, data.length);
+    return Arrays.copyOfRange(data, offset, offset + length);
+  }
+}
