@@ -32,6 +32,7 @@ final class DemoSummary {
     json.writeStringField("unit", "us");
     json.writeEndObject();
     UplinkView.write(json, status.uplinks());
+    PinView.write(json, status.chips());
     writeQueues(json, status);
     json.writeNumberField("loop_lag_max_us", status.loopLagWorstMicros());
     json.writeArrayFieldStart("threads");

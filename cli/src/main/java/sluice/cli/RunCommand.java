@@ -46,7 +46,7 @@ final class RunCommand extends Command {
 
   private static void log(GatewayStatus status) {
     Logger.info(
-        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident; {}{}",
+        "status: uplink {}, readings {}, acknowledged {}, lost {}, durable {}, {} MB resident; {}{}{}",
         status.uplink(),
         status.readings(),
         status.acked(),
@@ -54,6 +54,7 @@ final class RunCommand extends Command {
         status.durable(),
         status.residentKib() / 1_024,
         waiting(status),
-        UplinkView.tls(status.uplinks()));
+        UplinkView.tls(status.uplinks()),
+        PinView.missing(status.chips()));
   }
 }

@@ -48,6 +48,7 @@ final class ArchitectureTest {
     OURS.put("sluice.drivers.pi4j", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
     OURS.put(
         "sluice.drivers.sensors", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
+    OURS.put("sluice.drivers.pins", List.of("sluice.drivers", "sluice.loop"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
     OURS.put("sluice.addons.host", List.of("sluice.addons", "sluice.loop", "sluice.config"));

@@ -24,7 +24,7 @@ final class CommandsTest {
 
       [gpio.door]
       chip = "board"
-      line = "seventeen"
+      line = -17
       """;
 
   @TempDir Path dir;

@@ -3,7 +3,6 @@ package sluice.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,8 @@ import sluice.config.SampleConfig.Source;
 
 /**
  * The schema: which keys there are, their types, limits and defaults. One method a table; the large
- * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link DnsTable}).
+ * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link GpioTable}, {@link
+ * DnsTable}).
  */
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
@@ -43,7 +43,7 @@ final class ConfigReader {
             named("uplink", table -> UplinkTable.read(table, gateway, base, demo)),
             SpoolTable.read(root.table("spool"), base),
             named("chip", this::chip),
-            named("gpio", this::gpio),
+            named("gpio", table -> GpioTable.read(table, gateway)),
             named("sample", this::sample),
             DnsTable.read(root.table("dns"), base),
             clock(root.table("clock")),
@@ -51,7 +51,7 @@ final class ConfigReader {
             log(root.table("log")));
     root.end();
     checkUplinks(config);
-    checkLines(config);
+    GpioTable.check(root.tables("gpio"), config);
     return config;
   }
 
@@ -71,30 +71,10 @@ final class ConfigReader {
             t.name(),
             t.choice("driver", ChipConfig.Driver.values()),
             t.string("path", "/dev/gpiochip0"),
-            (int) t.integer("lines", 1, 1_024, 8));
+            (int) t.integer("lines", 1, 1_024, 8),
+            t.bool("required", false));
     t.end();
     return chip;
-  }
-
-  private GpioConfig gpio(TableReader t) {
-    if (!t.has("line")) {
-      t.wrong("line", "is missing; for instance line = 17");
-    }
-    GpioConfig gpio =
-        new GpioConfig(
-            t.name(),
-            t.required("chip", "\"board\", the NAME of a [chip.NAME]"),
-            (int) t.integer("line", 0, 1_023, 0),
-            t.choice("direction", GpioConfig.Direction.values()),
-            t.choice("edge", GpioConfig.Edge.values()),
-            t.choice("bias", GpioConfig.Bias.values()),
-            t.bool("active_low", false),
-            t.millis("debounce", 0, 60_000, 0) * 1_000,
-            t.bool("initial", false),
-            t.has("topic") ? topic(t, "topic", "") : null,
-            (int) t.integer("simulated_edges_per_second", 0, 1_000_000, 0));
-    t.end();
-    return gpio;
   }
 
   private SampleConfig sample(TableReader t) {
@@ -141,26 +121,6 @@ final class ConfigReader {
     }
     if (config.uplinks().size() > UPLINKS_MAX) {
       root.wrong("uplink", "at most " + UPLINKS_MAX + ": each has its place in the one spool");
-    }
-  }
-
-  private void checkLines(SluiceConfig config) {
-    Map<String, String> users = new HashMap<>();
-    for (TableReader t : root.tables("gpio")) {
-      GpioConfig gpio = config.gpio().get(t.name());
-      if (gpio == null || gpio.chip().isEmpty()) {
-        continue;
-      }
-      ChipConfig chip = config.chips().get(gpio.chip());
-      if (chip == null) {
-        t.wrong("chip", "there is no [chip." + gpio.chip() + "]; add it or name another");
-      } else if (chip.driver() == ChipConfig.Driver.SIMULATED && gpio.line() >= chip.lines()) {
-        t.wrong("line", "the chip has lines 0 to " + (chip.lines() - 1));
-      }
-      String other = users.put(gpio.chip() + " line " + gpio.line(), gpio.name());
-      if (other != null) {
-        t.wrong("line", "is used by [gpio." + other + "] too; a line has one user");
-      }
     }
   }
 

@@ -14,6 +14,9 @@ import org.tomlj.TomlTable;
  * what is wrong instead of throwing. {@link #end} reports the keys that nobody asked for.
  */
 final class TableReader {
+  private static final int LINE_MAX = 1_023;
+  private static final int LINE_NAME_MAX = 31; // GPIO_MAX_NAME_SIZE, and its zero
+
   private final Problems problems;
   private final @Nullable TomlTable table;
   private final List<String> path;
@@ -28,6 +31,11 @@ final class TableReader {
   /** The last part of the table's header. */
   String name() {
     return path.get(path.size() - 1);
+  }
+
+  /** Whether it stands there; unlike {@link #has} it makes the key no known one. */
+  boolean says(String key) {
+    return table != null && table.get(List.of(key)) != null;
   }
 
   boolean has(String key) {
@@ -87,6 +95,38 @@ final class TableReader {
       wrong(key, "must be a whole number from " + min + " to " + max);
     }
     return otherwise;
+  }
+
+  /** A number, with or without a fraction. */
+  double number(String key, double min, double max, double otherwise) {
+    Object value = value(key);
+    if (value instanceof Number number
+        && number.doubleValue() >= min
+        && number.doubleValue() <= max) {
+      return number.doubleValue();
+    }
+    if (value != null) {
+      wrong(key, "must be a number from " + min + " to " + max);
+    }
+    return otherwise;
+  }
+
+  /** A GPIO line: its offset, or the board's name for it. */
+  String line(String key) {
+    Object value = value(key);
+    if (value instanceof Long offset && offset >= 0 && offset <= LINE_MAX) {
+      return offset.toString();
+    }
+    if (value instanceof String name && !name.isBlank() && name.length() <= LINE_NAME_MAX) {
+      return name;
+    }
+    if (value == null) {
+      String example = key + " = 17, or " + key + " = \"GPIO17\"";
+      wrong(null, "\"" + key + "\" is missing; for instance " + example);
+    } else {
+      wrong(key, "must be an offset from 0 to " + LINE_MAX + ", or the line's name in quotes");
+    }
+    return "0";
   }
 
   boolean bool(String key, boolean otherwise) {

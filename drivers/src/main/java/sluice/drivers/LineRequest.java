@@ -29,8 +29,7 @@ public final class LineRequest implements AutoCloseable {
   private final LineValues values;
   private final EdgeListener listener;
   private final Arena arena = Arena.ofConfined();
-  private final MemorySegment events =
-      arena.allocate((long) EVENTS_PER_READ * GpioV2.EVENT_BYTES, 8);
+  private MemorySegment events = MemorySegment.NULL; // outputs never need it
   private @Nullable FdWatcher watcher;
   private long edges;
   private long lostEdges;
@@ -154,6 +153,9 @@ public final class LineRequest implements AutoCloseable {
 
   /** One read per readiness: a storm on one chip does not starve the rest of the loop. */
   private void readOnce() {
+    if (events.byteSize() == 0) {
+      events = arena.allocate((long) EVENTS_PER_READ * GpioV2.EVENT_BYTES, 8);
+    }
     long count = Posix.read(fd, events, events.byteSize());
     if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
       return;

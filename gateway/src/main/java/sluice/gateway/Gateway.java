@@ -16,6 +16,7 @@ import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
+import sluice.drivers.pins.Bank;
 import sluice.gateway.clock.SyncSources;
 import sluice.gateway.route.LossReport;
 import sluice.gateway.route.Router;
@@ -71,6 +72,7 @@ public final class Gateway implements SpoolListener {
   private long droppedBefore;
   private long edgesAtClose;
   private long lostEdgesAtClose;
+  private List<Bank.Status> chipsAtClose = List.of();
 
   private Gateway(Loop loop, SluiceConfig config, GatewayListener listener) {
     this.loop = loop;
@@ -145,7 +147,9 @@ public final class Gateway implements SpoolListener {
     routeAll(to);
     try {
       startUplinks(opened);
-      inputs = Inputs.open(loop, config, to::accept);
+      Inputs open = Inputs.open(loop, config, to::accept);
+      inputs = open;
+      OutputCommands.takeAll(loop.clock(), config, open.pins(), uplinks);
       startReport(opened);
       Logger.info("gateway {}: started", config.gateway().id());
       loop.setTimeout(SETTLED_MILLIS, this::giveMemoryBack).unref();
@@ -181,7 +185,9 @@ public final class Gateway implements SpoolListener {
     for (GpioConfig gpio : config.gpio().values()) {
       String topic = gpio.topic() == null ? prefix + gpio.name() : gpio.topic();
       to.route(gpio.name(), topic);
-      edgeTopics.add(topic);
+      if (gpio.function().isLevel()) {
+        edgeTopics.add(topic);
+      }
     }
     for (SampleConfig sample : config.samples().values()) {
       to.route(sample.name(), sample.topic() == null ? prefix + sample.name() : sample.topic());
@@ -303,6 +309,7 @@ public final class Gateway implements SpoolListener {
       announceLosses();
       edgesAtClose = open.edges();
       lostEdgesAtClose = open.lostEdges();
+      chipsAtClose = open.pins().status();
       open.close();
       inputs = null;
     }
@@ -353,6 +360,7 @@ public final class Gateway implements SpoolListener {
         spool == null ? List.of() : spool.drops(),
         report == null ? 0 : report.reports(),
         loop.clock().isWallKnown(),
+        in == null ? chipsAtClose : in.pins().status(),
         uplinks.stream().map(Uplink::status).toList(),
         latency.p50Micros(),
         latency.p99Micros(),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.drivers.pins.Bank;
 import sluice.gateway.spool.Drop;
 import sluice.gateway.spool.QueueStatus;
 
@@ -25,6 +26,7 @@ import sluice.gateway.spool.QueueStatus;
  * @param drops all that the spool lost by topic and reason, since it was made
  * @param reports of them, told upstream: records of their own
  * @param clockKnown whether the wall clock is known, or only guessed
+ * @param chips each GPIO chip with its pins; after a stop as they were before it
  * @param uplinks each of them
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
@@ -53,6 +55,7 @@ public record GatewayStatus(
     List<Drop> drops,
     long reports,
     boolean clockKnown,
+    List<Bank.Status> chips,
     List<UplinkStatus> uplinks,
     long latencyP50Micros,
     long latencyP99Micros,

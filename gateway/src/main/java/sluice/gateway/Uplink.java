@@ -10,6 +10,7 @@ import sluice.config.UplinkConfig;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
 import sluice.gateway.mqtt.PahoClient;
+import sluice.gateway.mqtt.SubscriptionListener;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
@@ -113,6 +114,11 @@ final class Uplink implements PumpListener {
     return pump.inflight();
   }
 
+  /** As {@link UplinkClient#subscribe}. */
+  boolean subscribe(String filter, int qos, SubscriptionListener listener) {
+    return client.subscribe(filter, qos, listener);
+  }
+
   /** Disconnects and saves; nothing but the callback is called any more. */
   void close(Runnable onClosed) {
     if (saver != null) {
@@ -130,6 +136,10 @@ final class Uplink implements PumpListener {
     if (tls != null) {
       tls.refresh();
     }
+  }
+
+  String name() {
+    return config.name();
   }
 
   UplinkStatus status() {

@@ -1,0 +1,219 @@
+package sluice.drivers.pins;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.drivers.Chip;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+
+/**
+ * Keeps one chip and its pins: opens it, requests the lines, and waits for what is not there, with
+ * a growing back-off, until it is. A chip that goes away takes its pins down and comes back with
+ * them. Loop's thread only.
+ *
+ * <p>Pins that share are requested together, so that the order of their edges is the kernel's; if
+ * that is refused, as one line is another's, each is requested alone.
+ */
+public final class Bank implements AutoCloseable {
+  /** How a chip is found; asked again after each loss. Must not block. */
+  @FunctionalInterface
+  public interface Opener {
+    Chip open() throws IOException;
+  }
+
+  /** The first wait for what is not there; each further one is twice as long. */
+  public static final long RETRY_MILLIS_MIN = 500;
+
+  /** The longest wait. */
+  public static final long RETRY_MILLIS_MAX = 10_000;
+
+  private static final String CONSUMER = "sluice";
+  private static final int SHARED_MAX = 64; // GPIO_V2_LINES_MAX
+
+  private final Loop loop;
+  private final String name;
+  private final Opener opener;
+  private final List<Pin> pins;
+  private final List<PinGroup> groups = new ArrayList<>();
+  private @Nullable Chip chip;
+  private @Nullable Timer retry;
+  private @Nullable String lastError;
+  private int failures;
+  private long removals;
+  private long edgesBefore;
+  private long lostBefore;
+  private boolean closed;
+
+  private Bank(Loop loop, String name, Opener opener, List<Pin> pins) {
+    this.loop = loop;
+    this.name = name;
+    this.opener = opener;
+    this.pins = List.copyOf(pins);
+  }
+
+  /**
+   * Opens a chip and its pins, or begins to wait for them.
+   *
+   * @param required whether what is not there is an error
+   * @throws IOException if it is required and a line of it could not be had
+   */
+  public static Bank open(Loop loop, String name, Opener opener, List<Pin> pins, boolean required)
+      throws IOException {
+    Bank bank = new Bank(loop, name, opener, pins);
+    bank.connect();
+    if (required && bank.failures > 0) {
+      bank.close();
+      throw new IOException("chip " + name + ": " + bank.firstError());
+    }
+    return bank;
+  }
+
+  /**
+   * A chip's state.
+   *
+   * @param present whether it is open
+   * @param lastError why it is not, or was not the last time; null if it always was
+   * @param removals how often it went away
+   */
+  public record Status(
+      String name,
+      boolean present,
+      @Nullable String lastError,
+      long removals,
+      List<Pin.Status> pins) {}
+
+  public Status status() {
+    return new Status(
+        name, chip != null, lastError, removals, pins.stream().map(Pin::status).toList());
+  }
+
+  /** Edges read. */
+  public long edges() {
+    return edgesBefore + groups.stream().mapToLong(PinGroup::edges).sum();
+  }
+
+  /** Edges that were never read, and that nobody can make up for. */
+  public long lostEdges() {
+    return lostBefore + groups.stream().mapToLong(PinGroup::lostEdges).sum();
+  }
+
+  /** Outputs go safe; then all is given back. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (retry != null) {
+      retry.close();
+    }
+    groups.forEach(group -> group.pins().forEach(pin -> pin.use().onRelease()));
+    groups.forEach(PinGroup::close);
+    closeChip();
+  }
+
+  private void connect() {
+    try {
+      Chip open = chip == null ? opener.open() : chip;
+      chip = open;
+      requestMissing(open);
+    } catch (IOException e) {
+      lastError = "" + e.getMessage();
+      pins.forEach(pin -> down(pin, "" + e.getMessage()));
+    }
+    if (pins.stream().allMatch(Pin::isUp)) {
+      failures = 0;
+      return;
+    }
+    failures++;
+    if (groups.isEmpty()) {
+      closeChip(); // perhaps it is another one by now
+    }
+    retryLater();
+  }
+
+  private void requestMissing(Chip of) {
+    List<Pin> shared = new ArrayList<>();
+    for (Pin pin : pins) {
+      if (pin.isUp()) {
+        continue;
+      }
+      if (pin.use().sharesRequest() && shared.size() < SHARED_MAX) {
+        shared.add(pin);
+      } else {
+        request(of, List.of(pin));
+      }
+    }
+    if (!shared.isEmpty() && !request(of, shared) && shared.size() > 1) {
+      shared.forEach(pin -> request(of, List.of(pin)));
+    }
+  }
+
+  private boolean request(Chip of, List<Pin> together) {
+    boolean waited = failures > 0;
+    try {
+      groups.add(PinGroup.open(of, CONSUMER, together, this::onGroupFailed));
+      if (waited) {
+        together.forEach(pin -> Logger.info("gpio {}: is there", pin.name()));
+      }
+      return true;
+    } catch (IOException e) {
+      if (together.size() == 1) {
+        down(together.get(0), "" + e.getMessage());
+      }
+      return false;
+    }
+  }
+
+  private void onGroupFailed(PinGroup group, String reason) {
+    if (closed || !groups.remove(group)) {
+      return;
+    }
+    edgesBefore += group.edges();
+    lostBefore += group.lostEdges();
+    group.close();
+    group.pins().forEach(pin -> down(pin, reason));
+    if (groups.isEmpty()) {
+      removals++;
+      lastError = reason;
+      closeChip();
+    }
+    failures = 0;
+    retryLater();
+  }
+
+  private void down(Pin pin, String reason) {
+    if (pin.onDown(reason)) {
+      Logger.warn("gpio {}: {}; waiting for it", pin.name(), reason);
+    }
+  }
+
+  private void retryLater() {
+    if (retry != null) {
+      retry.close();
+    }
+    int doublings = Math.clamp(failures - 1, 0, 16);
+    long millis = Math.min(RETRY_MILLIS_MIN << doublings, RETRY_MILLIS_MAX);
+    Timer timer = loop.setTimeout(millis, this::connect);
+    timer.unref();
+    retry = timer;
+  }
+
+  private String firstError() {
+    return pins.stream()
+        .filter(pin -> !pin.isUp())
+        .map(pin -> pin.name() + ": " + pin.status().lastError())
+        .findFirst()
+        .orElse("");
+  }
+
+  private void closeChip() {
+    if (chip != null) {
+      chip.close();
+      chip = null;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package sluice.drivers.pins;
+
+/**
+ * Counts a line's edges and tells their rate. Pure.
+ *
+ * <p>Counted by the kernel's line numbers, so an edge that it dropped because nobody read it in
+ * time counts, too. The rate is reciprocal: edges by the time between the first and the last of
+ * them, which is exact to the kernel's timestamps however slow the edges are.
+ */
+final class EdgeCount {
+  private long count;
+  private int lastLineSeqno;
+  private boolean timed;
+  private long lastNanos;
+  private long windowCount;
+  private long windowNanos;
+
+  void onEdge(long nanos, int lineSeqno) {
+    count += Integer.toUnsignedLong(lineSeqno - lastLineSeqno);
+    lastLineSeqno = lineSeqno;
+    if (!timed) {
+      timed = true;
+      windowCount = count;
+      windowNanos = nanos;
+    }
+    lastNanos = nanos;
+  }
+
+  /**
+   * The line was requested again: its numbers begin anew, and a rate over the gap means nothing.
+   */
+  void restart() {
+    lastLineSeqno = 0;
+    timed = false;
+  }
+
+  /** Edges so far. */
+  long count() {
+    return count;
+  }
+
+  /** Edges a second since the last call that told one; 0 if there was none, or only the first. */
+  double rate() {
+    if (!timed || count == windowCount || lastNanos - windowNanos <= 0) {
+      return 0;
+    }
+    double rate = (count - windowCount) * 1e9 / (lastNanos - windowNanos);
+    windowCount = count;
+    windowNanos = lastNanos;
+    return rate;
+  }
+}

@@ -1,0 +1,105 @@
+package sluice.drivers.pins;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import sluice.drivers.Chip;
+import sluice.drivers.EdgeListener;
+import sluice.drivers.LineRequest;
+import sluice.drivers.LineSetup;
+
+/** Pins whose lines are one request. Hands edges to the pin whose line it is. Allocates nothing. */
+final class PinGroup implements EdgeListener {
+  private final List<Pin> pins;
+  private final BiConsumer<PinGroup, String> onFailed;
+  private final @Nullable PinUse[] useOf; // by offset
+  private final int[] indexOf;
+  private @Nullable LineRequest request;
+
+  private PinGroup(List<Pin> pins, int lines, BiConsumer<PinGroup, String> onFailed) {
+    this.pins = pins;
+    this.onFailed = onFailed;
+    this.useOf = new @Nullable PinUse[lines];
+    this.indexOf = new int[lines];
+  }
+
+  /**
+   * Requests the pins' lines.
+   *
+   * @param onFailed hears that the request is dead
+   * @throws IOException if a line is not there, or was refused; then no pin has changed
+   */
+  static PinGroup open(
+      Chip chip, String consumer, List<Pin> pins, BiConsumer<PinGroup, String> onFailed)
+      throws IOException {
+    PinGroup group = new PinGroup(pins, chip.info().lines(), onFailed);
+    List<LineSetup> setups = new ArrayList<>();
+    List<int[]> offsets = new ArrayList<>();
+    for (Pin pin : pins) {
+      offsets.add(group.place(pin, chip, setups));
+    }
+    LineRequest request = chip.request(consumer, setups, group);
+    group.request = request;
+    for (int i = 0; i < pins.size(); i++) {
+      pins.get(i).onUp(new Lines(request, offsets.get(i)), chip.debounces());
+    }
+    return group;
+  }
+
+  private int[] place(Pin pin, Chip chip, List<LineSetup> into) throws IOException {
+    List<LineSetup> wanted = pin.use().setups();
+    int[] offsets = new int[wanted.size()];
+    for (int i = 0; i < offsets.length; i++) {
+      int offset = pin.ids().get(i).offsetOn(chip);
+      LineSetup setup = wanted.get(i).at(offset);
+      into.add(chip.debounces() ? setup : setup.withDebounceMicros(0));
+      if (offset < useOf.length) { // if not, the chip refuses it, and says which it has
+        useOf[offset] = pin.use();
+        indexOf[offset] = i;
+      }
+      offsets[i] = offset;
+    }
+    return offsets;
+  }
+
+  List<Pin> pins() {
+    return pins;
+  }
+
+  long edges() {
+    return request == null ? 0 : request.edges();
+  }
+
+  long lostEdges() {
+    boolean lost = pins.stream().anyMatch(pin -> pin.use().losesEdges());
+    return request == null || !lost ? 0 : request.lostEdges();
+  }
+
+  @Override
+  public void onEdge(int offset, boolean rising, long nanos, int seqno, int lineSeqno) {
+    PinUse use = useOf[offset];
+    if (use != null) {
+      use.onEdge(indexOf[offset], rising, nanos, lineSeqno);
+    }
+  }
+
+  @Override
+  public void onBatchEnd() {
+    for (int i = 0; i < pins.size(); i++) {
+      pins.get(i).use().onBatchEnd();
+    }
+  }
+
+  @Override
+  public void onFailed(String reason) {
+    onFailed.accept(this, reason);
+  }
+
+  void close() {
+    if (request != null) {
+      request.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import sluice.config.ChipConfig;
+import sluice.config.GpioConfig;
+import sluice.config.SluiceConfig;
+import sluice.drivers.Chip;
+import sluice.drivers.Reading;
+import sluice.drivers.linux.LinuxChip;
+import sluice.drivers.pins.Bank;
+import sluice.drivers.pins.LineId;
+import sluice.drivers.pins.OutputUse;
+import sluice.drivers.pins.Pin;
+import sluice.drivers.sim.SimulatedChip;
+import sluice.loop.Loop;
+
+/** All configured chips and their pins. Loop's thread only. */
+final class Pins implements AutoCloseable {
+  private final Loop loop;
+  private final Consumer<Reading> onReading;
+  private final List<Bank> banks = new ArrayList<>();
+  private final Map<String, OutputUse> outputs = new LinkedHashMap<>();
+
+  private Pins(Loop loop, Consumer<Reading> onReading) {
+    this.loop = loop;
+    this.onReading = onReading;
+  }
+
+  /**
+   * Opens what is there, and waits for the rest.
+   *
+   * @throws IOException that names what is required and not there, and what to do
+   */
+  static Pins open(Loop loop, SluiceConfig config, Consumer<Reading> onReading) throws IOException {
+    Pins pins = new Pins(loop, onReading);
+    try {
+      for (ChipConfig chip : config.chips().values()) {
+        pins.openBank(chip, linesOf(chip, config));
+      }
+    } catch (IOException e) {
+      pins.close();
+      throw e;
+    }
+    return pins;
+  }
+
+  /** The outputs by their configured names. */
+  Map<String, OutputUse> outputs() {
+    return outputs;
+  }
+
+  List<Bank.Status> status() {
+    return banks.stream().map(Bank::status).toList();
+  }
+
+  /** Edges read. */
+  long edges() {
+    return banks.stream().mapToLong(Bank::edges).sum();
+  }
+
+  /** Edges that the kernel dropped because they were not read in time. */
+  long lostEdges() {
+    return banks.stream().mapToLong(Bank::lostEdges).sum();
+  }
+
+  /** Outputs go safe. */
+  @Override
+  public void close() {
+    banks.forEach(Bank::close);
+  }
+
+  private static List<GpioConfig> linesOf(ChipConfig chip, SluiceConfig config) {
+    return config.gpio().values().stream().filter(g -> g.chip().equals(chip.name())).toList();
+  }
+
+  private void openBank(ChipConfig chip, List<GpioConfig> lines) throws IOException {
+    if (lines.isEmpty()) {
+      return;
+    }
+    List<Pin> pins = new ArrayList<>();
+    for (GpioConfig line : lines) {
+      Pin pin = PinUses.pin(loop, line, onReading);
+      pins.add(pin);
+      if (pin.use() instanceof OutputUse output) {
+        outputs.put(line.name(), output);
+      }
+    }
+    Bank.Opener opener = () -> openChip(loop, chip, lines);
+    banks.add(Bank.open(loop, chip.name(), opener, pins, chip.required()));
+  }
+
+  private static Chip openChip(Loop loop, ChipConfig chip, List<GpioConfig> lines)
+      throws IOException {
+    return switch (chip.driver()) {
+      case LINUX -> LinuxChip.open(loop, chip.path());
+      case SIMULATED -> simulated(loop, chip, lines);
+    };
+  }
+
+  private static Chip simulated(Loop loop, ChipConfig config, List<GpioConfig> lines)
+      throws IOException {
+    SimulatedChip chip = SimulatedChip.open(loop, config.name(), config.lines());
+    for (GpioConfig line : lines) {
+      if (line.simulatedEdgesPerSecond() > 0) {
+        int offset = new LineId(line.lines().get(0)).offsetOn(chip);
+        var _ = chip.toggle(offset, line.simulatedEdgesPerSecond());
+      }
+    }
+    return chip;
+  }
+}
