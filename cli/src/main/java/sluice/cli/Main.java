@@ -69,6 +69,7 @@ public final class Main {
         new SpoolCommand(),
         new MqttCommand(),
         new DnsCommand(),
+        new I2cCommand(),
         new FeaturesCommand(),
         new BenchCommand(),
         new CompletionCommand());

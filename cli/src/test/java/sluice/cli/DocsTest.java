@@ -19,7 +19,7 @@ final class DocsTest {
   private static final Pattern TOML =
       Pattern.compile("^( *)```toml\\n(.*?)^ *```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
-  private static final Pattern COMMAND = Pattern.compile("\\./sluice ([a-z]+)");
+  private static final Pattern COMMAND = Pattern.compile("\\./sluice ([a-z0-9]+)");
 
   /** {@code `SomeTest#some_method`}. */
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)#(\\w+)`");

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -61,30 +63,37 @@ public final class LinuxPwm implements PwmChip {
     return Math.toIntExact(number(folder.resolve("npwm")));
   }
 
-  /** The kernel refuses a duty above the period at any time, so what grows goes first. */
   @Override
   public void set(int channel, PwmSetup setup) throws IOException {
     Path attributes = held(channel);
-    PwmSetup now = read(attributes);
-    if (now.isInverted() != setup.isInverted()) {
-      setPolarity(attributes, now, setup);
+    for (Step step : steps(read(attributes), setup)) {
+      write(attributes.resolve(step.attribute), step.value);
     }
-    if (setup.periodNanos() >= now.dutyNanos()) {
-      write(attributes.resolve("period"), "" + setup.periodNanos());
-      write(attributes.resolve("duty_cycle"), "" + setup.dutyNanos());
-    } else {
-      write(attributes.resolve("duty_cycle"), "" + setup.dutyNanos());
-      write(attributes.resolve("period"), "" + setup.periodNanos());
-    }
-    write(attributes.resolve("enable"), setup.isEnabled() ? "1" : "0");
   }
 
-  /** Only while it stands still. A channel that was never set has no period, and takes none. */
-  private void setPolarity(Path attributes, PwmSetup now, PwmSetup setup) throws IOException {
-    if (now.isEnabled()) {
-      write(attributes.resolve("enable"), "0");
+  /** One write to an attribute. */
+  record Step(String attribute, String value) {}
+
+  /**
+   * The way from one setup to another. The kernel refuses a duty above the period at any time, so
+   * what grows goes first, and another polarity while the channel runs (pwm/core.c, sysfs.c).
+   */
+  static List<Step> steps(PwmSetup now, PwmSetup next) {
+    List<Step> steps = new ArrayList<>();
+    boolean turns = now.isInverted() != next.isInverted();
+    if (turns && now.isEnabled()) {
+      steps.add(new Step("enable", "0"));
     }
-    write(attributes.resolve("polarity"), setup.isInverted() ? "inversed" : "normal");
+    Step period = new Step("period", "" + next.periodNanos());
+    Step duty = new Step("duty_cycle", "" + next.dutyNanos());
+    boolean periodFirst = next.periodNanos() >= now.dutyNanos();
+    steps.add(periodFirst ? period : duty);
+    steps.add(periodFirst ? duty : period);
+    if (turns) { // behind the period, without which a channel that was never set takes nothing
+      steps.add(new Step("polarity", next.isInverted() ? "inversed" : "normal"));
+    }
+    steps.add(new Step("enable", next.isEnabled() ? "1" : "0"));
+    return steps;
   }
 
   @Override
@@ -157,7 +166,7 @@ public final class LinuxPwm implements PwmChip {
   private static void write(Path file, String value) throws IOException {
     try {
       byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-      Files.write(file, bytes, StandardOpenOption.WRITE);
+      Files.write(file, bytes, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     } catch (NoSuchFileException e) {
       throw new BusException(Kind.GONE, "pwm: " + file + ": is gone", e);
     } catch (AccessDeniedException e) {
