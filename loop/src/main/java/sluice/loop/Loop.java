@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.posix.Slice;
 
 /**
  * One event loop on one thread: Node's phases, in Node's order. {@link Turn} has them.
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * {@link UncaughtListener} and the next callback runs. An {@link Error} does end it.
  */
 public final class Loop implements AutoCloseable {
+  /** The least there is: when an edge wakes the loop, what runs on its core has to let it in. */
+  private static final long SLICE_NANOS = 100_000;
+
   private final Thread owner = Thread.currentThread();
   private final Clock clock;
   private final Poller poller;
@@ -40,16 +44,17 @@ public final class Loop implements AutoCloseable {
 
   /** A loop on the system's clock and epoll, owned by the calling thread. */
   public static Loop open() {
-    return open(Clock.SYSTEM, new NettyPoller(Thread.currentThread()), LoopOptions.DEFAULT);
+    return open(Clock.SYSTEM, LoopOptions.DEFAULT);
   }
 
   /** As {@link #open()}, with other limits. */
   public static Loop open(LoopOptions options) {
-    return open(Clock.SYSTEM, new NettyPoller(Thread.currentThread()), options);
+    return open(Clock.SYSTEM, options);
   }
 
   /** As {@link #open(LoopOptions)}, on another clock that runs as fast as the system's. */
   public static Loop open(Clock clock, LoopOptions options) {
+    var _ = Slice.set(SLICE_NANOS);
     return open(clock, new NettyPoller(Thread.currentThread()), options);
   }
 
