@@ -1,6 +1,7 @@
 package sluice.cli;
 
 import org.jspecify.annotations.Nullable;
+import sluice.cli.log.LogLevel;
 import sluice.config.SluiceConfig;
 import sluice.gateway.ClockKeeper;
 import sluice.gateway.Gateway;
@@ -33,7 +34,9 @@ final class GatewayRun implements GatewayListener {
     this.loop = loop;
   }
 
+  /** The process's loop, after its first look at the configuration; nothing is logged before. */
   static Loop openLoop(SluiceConfig config) {
+    LogLevel.set(config.log().level().label());
     return Loop.open(
         ClockKeeper.open(config.spool().dir(), Clock.SYSTEM),
         new LoopOptions(
