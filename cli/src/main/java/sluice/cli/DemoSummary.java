@@ -34,6 +34,7 @@ final class DemoSummary {
     UplinkView.write(json, status.uplinks());
     PinView.write(json, status.chips());
     writeQueues(json, status);
+    SourceView.write(json, status.sources());
     json.writeNumberField("loop_lag_max_us", status.loopLagWorstMicros());
     json.writeArrayFieldStart("threads");
     for (String thread : status.threads()) {
@@ -74,7 +75,7 @@ final class DemoSummary {
     return """
     %d readings, %d spooled, %d durable in %d commits, %d published, %d acknowledged, %d lost
     edge to publish: p50 %d µs, p99 %d µs, max %d µs; the loop was never later than %.1f ms
-    first publish %d ms after the start; %.1f MB resident; %d threads: %s\
+    first publish %d ms after the start; %.1f MB resident; %d threads: %s%s\
     """
         .formatted(
             status.readings(),
@@ -91,6 +92,7 @@ final class DemoSummary {
             status.firstPublishMillis(),
             status.residentKib() / 1_024.0,
             status.threads().size(),
-            String.join(", ", status.threads()));
+            String.join(", ", status.threads()),
+            SourceView.troubles(status.sources()));
   }
 }

@@ -81,7 +81,10 @@ final class DemoView {
                 " · gateway %s · %d s · Ctrl-C ends it", gateway, now.upMillis() / 1000));
     lines.add("");
     lines.add(row("readings", now.readings(), rate, paint("36", bars())));
-    lines.add(detail(String.format("%d edges, %d samples, %s", now.edges(), samples(now), lost)));
+    String troubles = paint("31", SourceView.troubles(now.sources()));
+    lines.add(
+        detail(
+            String.format("%d edges, %d samples, %s", now.edges(), samples(now), lost) + troubles));
     lines.add(row("spooled", now.spooled(), rate, String.format("%.0f commits/s", commits)));
     lines.add(
         detail(
@@ -113,7 +116,7 @@ final class DemoView {
 
   private static String line(GatewayStatus now, double rate) {
     return String.format(
-        "%d s: %d readings (%.0f/s), %d spooled, %d published, %d acknowledged, %d lost, p99 %d µs",
+        "%d s: %d readings (%.0f/s), %d spooled, %d published, %d acknowledged, %d lost, p99 %d µs%s",
         now.upMillis() / 1_000,
         now.readings(),
         rate,
@@ -121,7 +124,8 @@ final class DemoView {
         now.published(),
         now.acked(),
         now.lost(),
-        now.latencyP99Micros());
+        now.latencyP99Micros(),
+        SourceView.troubles(now.sources()));
   }
 
   private static long samples(GatewayStatus now) {

@@ -55,6 +55,7 @@ final class RunCommand extends Command {
         status.residentKib() / 1_024,
         waiting(status),
         UplinkView.tls(status.uplinks()),
-        PinView.missing(status.chips()));
+        PinView.missing(status.chips()),
+        SourceView.troubles(status.sources()));
   }
 }

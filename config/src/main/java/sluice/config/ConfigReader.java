@@ -12,7 +12,7 @@ import sluice.config.SampleConfig.Source;
 /**
  * The schema: which keys there are, their types, limits and defaults. One method a table; the large
  * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link GpioTable}, {@link
- * DnsTable}).
+ * SensorsTable}, {@link DnsTable}).
  */
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
@@ -45,6 +45,7 @@ final class ConfigReader {
             named("chip", this::chip),
             named("gpio", table -> GpioTable.read(table, gateway)),
             named("sample", this::sample),
+            SensorsTable.read(root),
             DnsTable.read(root.table("dns"), base),
             clock(root.table("clock")),
             loop(root.table("loop")),
@@ -90,7 +91,8 @@ final class ConfigReader {
             path,
             t.millis("period", 1, DAY_MILLIS, 1_000),
             t.string("unit", source.defaultUnit),
-            t.has("topic") ? topic(t, "topic", "") : null);
+            t.has("topic") ? topic(t, "topic", "") : null,
+            ReportTable.read(t));
     t.end();
     return sample;
   }

@@ -14,7 +14,8 @@ public record SampleConfig(
     String path,
     long periodMillis,
     String unit,
-    @Nullable String topic) {
+    @Nullable String topic,
+    ReportConfig report) {
 
   /** What is asked. */
   public enum Source implements Label {

@@ -15,6 +15,7 @@ public record SluiceConfig(
     Map<String, ChipConfig> chips,
     Map<String, GpioConfig> gpio,
     Map<String, SampleConfig> samples,
+    SensorsConfig sensors,
     DnsConfig dns,
     ClockConfig clock,
     LoopConfig loop,
@@ -29,6 +30,7 @@ public record SluiceConfig(
   public SluiceConfig withStandInBroker(int port) {
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
-    return new SluiceConfig(gateway, moved, spool, chips, gpio, samples, dns, clock, loop, log);
+    return new SluiceConfig(
+        gateway, moved, spool, chips, gpio, samples, sensors, dns, clock, loop, log);
   }
 }

@@ -97,16 +97,16 @@ final class TableReader {
     return otherwise;
   }
 
-  /** A number, with or without a fraction. */
+  /** A number, whole or not. */
   double number(String key, double min, double max, double otherwise) {
     Object value = value(key);
-    if (value instanceof Number number
-        && number.doubleValue() >= min
-        && number.doubleValue() <= max) {
-      return number.doubleValue();
+    double number = value instanceof Number n ? n.doubleValue() : Double.NaN;
+    if (Double.isFinite(number) && number >= min && number <= max) {
+      return number;
     }
     if (value != null) {
-      wrong(key, "must be a number from " + min + " to " + max);
+      boolean bounded = Double.isFinite(min) || Double.isFinite(max);
+      wrong(key, "must be a number" + (bounded ? " from " + min + " to " + max : ""));
     }
     return otherwise;
   }
@@ -127,6 +127,26 @@ final class TableReader {
       wrong(key, "must be an offset from 0 to " + LINE_MAX + ", or the line's name in quotes");
     }
     return "0";
+  }
+
+  /** An array of numbers; empty if it is not there. */
+  List<Double> numbers(String key) {
+    Object value = value(key);
+    List<Double> all = new ArrayList<>();
+    if (value instanceof TomlArray array) {
+      for (Object one : array.toList()) {
+        if (one instanceof Number number && Double.isFinite(number.doubleValue())) {
+          all.add(number.doubleValue());
+        }
+      }
+      if (all.size() == array.size() && !all.isEmpty()) {
+        return List.copyOf(all);
+      }
+    }
+    if (value != null) {
+      wrong(key, "must be an array of numbers that is not empty");
+    }
+    return List.of();
   }
 
   boolean bool(String key, boolean otherwise) {

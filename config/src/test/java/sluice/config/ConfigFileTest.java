@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -18,84 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
   private static final String MINIMAL = "[uplink.cloud]\nhost = \"broker.example\"\n";
-  private static final String GPIO =
-      """
-      [gpio.pump]
-      chip = "board"
-      line = 27
-      function = "relay"
-      [gpio.flow]
-      chip = "board"
-      line = 5
-      function = "counter"
-      [gpio.knob]
-      chip = "board"
-      line = 6
-      line_b = 13
-      function = "encoder"
-      [gpio.tank]
-      chip = "board"
-      trigger = 23
-      line = 24
-      function = "distance"
-      """;
-  private static final String UNKNOWN =
-      """
-      nonsense = 1
-      [gateway]
-      nonsense = 1
-      [uplink.u]
-      host = "h"
-      nonsense = 1
-      [uplink.u.tls]
-      nonsense = 1
-      [uplink.u.tls.pkcs11]
-      module = "m"
-      label = "l"
-      nonsense = 1
-      [uplink.u.will]
-      nonsense = 1
-      [uplink.u.replay]
-      nonsense = 1
-      [uplink.u.batch]
-      nonsense = 1
-      [spool]
-      nonsense = 1
-      [spool.queue.q]
-      topics = ["x"]
-      nonsense = 1
-      [dns]
-      nonsense = 1
-      [chip.c]
-      nonsense = 1
-      [gpio.g]
-      chip = "c"
-      line = 1
-      nonsense = 1
-      [gpio.h]
-      chip = "c"
-      line = 2
-      function = "output"
-      nonsense = 1
-      [gpio.i]
-      chip = "c"
-      line = 3
-      line_b = 4
-      function = "encoder"
-      nonsense = 1
-      [gpio.j]
-      chip = "c"
-      line = 5
-      trigger = 6
-      function = "distance"
-      nonsense = 1
-      [sample.s]
-      nonsense = 1
-      [loop]
-      nonsense = 1
-      [log]
-      nonsense = 1
-      """;
   private static final Path BASE = Path.of("/base");
 
   private static ConfigResult parse(String text) {
@@ -130,38 +51,6 @@ class ConfigFileTest {
     assertEquals("broker.example", config.uplinks().values().iterator().next().host());
     assertEquals(1883, config.uplinks().values().iterator().next().port());
     assertEquals(20, config.spool().commitIntervalMillis());
-  }
-
-  @Test
-  void the_reference_parses_and_its_values_are_the_defaults() {
-    SluiceConfig reference = load(ConfigFile.reference());
-    SluiceConfig defaults =
-        load(
-            "[gateway]\nid = \"greenhouse\"\n"
-                + MINIMAL
-                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[spool.queue.alarms]\ntopics = [\"sluice/+/door\"]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n"
-                + GPIO
-                + "[sample.cpu]\n");
-    assertEquals(defaults, reference);
-  }
-
-  @Test
-  void the_reference_names_every_key() {
-    String reference = ConfigFile.reference();
-    int keys = 0;
-    for (String line : texts(parse(UNKNOWN)).lines().toList()) {
-      String known = line.substring(line.indexOf("known here: [") + 13, line.length() - 1);
-      for (String key : Arrays.asList(known.split(", "))) {
-        boolean named =
-            reference.contains(key + " = ")
-                || reference.contains("[" + key)
-                || reference.contains("." + key + "]")
-                || reference.contains("." + key + ".");
-        assertTrue(named, key + " is not in the reference");
-        keys++;
-      }
-    }
-    assertTrue(keys > 40, "keys: " + keys);
   }
 
   @Test

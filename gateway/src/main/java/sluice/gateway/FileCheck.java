@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sluice.config.BusConfig;
 import sluice.config.ChipConfig;
 import sluice.config.ConfigDraft;
 import sluice.config.Problem;
@@ -52,6 +53,9 @@ public final class FileCheck {
       check.names(List.of("dns", "hosts"), config.dns().hosts());
       config.chips().values().forEach(check::chip);
       config.samples().values().forEach(check::sample);
+      config.sensors().i2c().values().forEach(check::bus);
+      config.sensors().spi().values().forEach(check::bus);
+      config.sensors().w1().values().forEach(check::bus);
     }
     return List.copyOf(check.found);
   }
@@ -153,6 +157,24 @@ public final class FileCheck {
   private void sample(SampleConfig sample) {
     if (sample.path().startsWith("/")) {
       device(List.of("sample", sample.name(), "path"), Path.of(sample.path()));
+    }
+  }
+
+  /** Of an SPI bus, the first device: which ones there are, the kernel's device tree says. */
+  private void bus(BusConfig bus) {
+    if (bus.driver() == BusConfig.Driver.LINUX) {
+      String path =
+          switch (bus.kind()) {
+            case I2C -> "/dev/i2c-" + bus.number();
+            case SPI -> "/dev/spidev" + bus.number() + ".0";
+            case W1 -> bus.path();
+          };
+      String kind = bus.kind().label();
+      String key = bus.kind() == BusConfig.Kind.W1 ? "path" : "number";
+      there(
+          List.of(kind, bus.name(), key),
+          Path.of(path),
+          "enable " + kind + " (dtparam in config.txt), unless this is another machine");
     }
   }
 

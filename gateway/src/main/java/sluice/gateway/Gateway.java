@@ -13,9 +13,12 @@ import org.tinylog.Logger;
 import sluice.config.DnsConfig;
 import sluice.config.GpioConfig;
 import sluice.config.SampleConfig;
+import sluice.config.SensorConfig;
+import sluice.config.SensorConfig.ChannelConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
+import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.gateway.clock.SyncSources;
 import sluice.gateway.route.LossReport;
@@ -73,6 +76,7 @@ public final class Gateway implements SpoolListener {
   private long edgesAtClose;
   private long lostEdgesAtClose;
   private List<Bank.Status> chipsAtClose = List.of();
+  private List<SourceStatus> sourcesAtClose = List.of();
 
   private Gateway(Loop loop, SluiceConfig config, GatewayListener listener) {
     this.loop = loop;
@@ -192,6 +196,12 @@ public final class Gateway implements SpoolListener {
     for (SampleConfig sample : config.samples().values()) {
       to.route(sample.name(), sample.topic() == null ? prefix + sample.name() : sample.topic());
     }
+    for (SensorConfig sensor : config.sensors().sensors().values()) {
+      for (ChannelConfig channel : sensor.channels()) {
+        String source = SensorInputs.source(sensor, channel);
+        to.route(source, channel.topic() == null ? prefix + source : channel.topic());
+      }
+    }
   }
 
   private String topicPrefix() {
@@ -310,6 +320,7 @@ public final class Gateway implements SpoolListener {
       edgesAtClose = open.edges();
       lostEdgesAtClose = open.lostEdges();
       chipsAtClose = open.pins().status();
+      sourcesAtClose = open.sources();
       open.close();
       inputs = null;
     }
@@ -361,6 +372,7 @@ public final class Gateway implements SpoolListener {
         report == null ? 0 : report.reports(),
         loop.clock().isWallKnown(),
         in == null ? chipsAtClose : in.pins().status(),
+        in == null ? sourcesAtClose : in.sources(),
         uplinks.stream().map(Uplink::status).toList(),
         latency.p50Micros(),
         latency.p99Micros(),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.gateway.spool.Drop;
 import sluice.gateway.spool.QueueStatus;
@@ -27,6 +28,7 @@ import sluice.gateway.spool.QueueStatus;
  * @param reports of them, told upstream: records of their own
  * @param clockKnown whether the wall clock is known, or only guessed
  * @param chips each GPIO chip with its pins; after a stop as they were before it
+ * @param sources all that is sampled, sensors and files; of edges there is nothing to say
  * @param uplinks each of them
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
@@ -56,6 +58,7 @@ public record GatewayStatus(
     long reports,
     boolean clockKnown,
     List<Bank.Status> chips,
+    List<SourceStatus> sources,
     List<UplinkStatus> uplinks,
     long latencyP50Micros,
     long latencyP99Micros,

@@ -2,13 +2,17 @@ package sluice.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
 import sluice.drivers.SampledSource;
 import sluice.drivers.Sampler;
+import sluice.drivers.SourceStatus;
 import sluice.drivers.linux.SysfsSources;
 import sluice.drivers.sim.SimulatedSensor;
 import sluice.loop.Loop;
@@ -21,6 +25,7 @@ final class Inputs implements AutoCloseable {
 
   private final Pins pins;
   private final Sampler sampler;
+  private @Nullable SensorInputs sensors;
 
   private Inputs(Pins pins, Sampler sampler) {
     this.pins = pins;
@@ -37,7 +42,15 @@ final class Inputs implements AutoCloseable {
     Pins pins = Pins.open(loop, config, onReading);
     Inputs inputs = new Inputs(pins, Sampler.open(loop, config.samples().size(), onReading));
     for (SampleConfig sample : config.samples().values()) {
-      inputs.sampler.add(sample.name(), sample.unit(), sample.periodMillis(), source(sample));
+      inputs.sampler.add(
+          sample.name(),
+          sample.unit(),
+          sample.periodMillis(),
+          ReportPolicies.of(sample.report()),
+          source(sample));
+    }
+    if (!config.sensors().sensors().isEmpty()) {
+      inputs.sensors = SensorInputs.open(loop, config.sensors(), onReading);
     }
     return inputs;
   }
@@ -57,10 +70,22 @@ final class Inputs implements AutoCloseable {
     return pins;
   }
 
+  /** Of all that is sampled. */
+  List<SourceStatus> sources() {
+    List<SourceStatus> all = new ArrayList<>(sampler.status());
+    if (sensors != null) {
+      all.addAll(sensors.status());
+    }
+    return all;
+  }
+
   /** Outputs go safe. */
   @Override
   public void close() {
     sampler.close();
+    if (sensors != null) {
+      sensors.close();
+    }
     pins.close();
   }
 

@@ -102,7 +102,7 @@ public final class SysfsSources {
     return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
       if (bytes.length > FILE_BYTES_MAX) {

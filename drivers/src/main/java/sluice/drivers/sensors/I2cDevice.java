@@ -68,11 +68,18 @@ final class I2cDevice {
     try {
       done = transfer.getAsInt();
     } catch (Pi4JException e) {
-      throw new IOException(at + ": " + what + ": " + e.getMessage(), e);
+      throw asIoException(at + ": " + what, e);
     }
     if (done != count) {
       throw new IOException(
           "%s: %s: %d of %d bytes; look at wiring and address".formatted(at, what, done, count));
     }
+  }
+
+  /** A bus's own words, which name it and the device; else Pi4J's, with what was tried. */
+  static IOException asIoException(String what, Pi4JException e) {
+    return e.getCause() instanceof IOException io
+        ? new IOException(io.getMessage(), e)
+        : new IOException(what + ": " + e.getMessage(), e);
   }
 }

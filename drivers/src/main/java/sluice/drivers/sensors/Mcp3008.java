@@ -64,7 +64,7 @@ final class Mcp3008 implements Sensor {
     try {
       done = spi.transfer(out, 0, in, 0, BYTES);
     } catch (Pi4JException e) {
-      throw new IOException("mcp3008: transfer: " + e.getMessage(), e);
+      throw I2cDevice.asIoException("mcp3008: transfer", e);
     }
     if (done < 0 || (in[1] & NULL_BIT) != 0) {
       throw new IOException("mcp3008: nothing answers; look at wiring and chip select");

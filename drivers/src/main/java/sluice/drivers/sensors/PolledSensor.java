@@ -92,9 +92,6 @@ public final class PolledSensor implements AutoCloseable {
     runner.run("read " + plan.name(), () -> sample(isOpen), this::onAnswer);
   }
 
-  /** What came back, and when it was measured. */
-  private record Sample(List<Measurement> measurements, long nanos) {}
-
   /** On the bus's worker. */
   private Sample sample(boolean isOpen) throws IOException {
     if (!isOpen) {

@@ -16,6 +16,11 @@ import sluice.drivers.sensors.SensorSpec.Channel;
  * made. Any thread.
  */
 public final class SensorDrivers {
+  /** Of the SPI devices here: mode 0, and a clock that each takes at 3.3 V. */
+  public static final int SPI_MODE = 0;
+
+  public static final int SPI_HZ = 1_000_000;
+
   private static final Channel TEMPERATURE = new Channel("temperature", "°C", true);
   private static final Channel HUMIDITY = new Channel("humidity", "%", true);
   private static final Channel PRESSURE = new Channel("pressure", "hPa", true);

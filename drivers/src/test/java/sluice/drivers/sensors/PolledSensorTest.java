@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import sluice.drivers.Reading;
@@ -43,23 +40,15 @@ class PolledSensorTest {
 
   /** A worker without a thread: done at once, told in the next turn. */
   private final SensorRunner runner =
-      new SensorRunner() {
-        @Override
-        public <T> void run(
-            String what, Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> onDone) {
-          if (hangs) {
-            return;
-          }
-          T result = null;
-          Exception failure = null;
-          try {
-            result = work.call();
-          } catch (Exception e) {
-            failure = e;
-          }
-          T done = result;
-          Exception failed = failure;
-          loop.defer(() -> onDone.accept(done, failed));
+      (what, work, onDone) -> {
+        if (hangs) {
+          return;
+        }
+        try {
+          Sample sample = work.call();
+          loop.defer(() -> onDone.accept(sample, null));
+        } catch (IOException | RuntimeException e) {
+          loop.defer(() -> onDone.accept(null, e));
         }
       };
 

@@ -1,0 +1,90 @@
+package sluice.config;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The schema of sensors and their buses, and what they say of each other. */
+final class SensorsTable {
+  private final TableReader root;
+
+  private SensorsTable(TableReader root) {
+    this.root = root;
+  }
+
+  /** Reads all; what is wrong goes to the tables' problems. */
+  static SensorsConfig read(TableReader root) {
+    SensorsTable table = new SensorsTable(root);
+    SensorsConfig config =
+        new SensorsConfig(
+            table.named("i2c", t -> bus(t, BusConfig.Kind.I2C)),
+            table.named("spi", t -> bus(t, BusConfig.Kind.SPI)),
+            table.named("w1", t -> bus(t, BusConfig.Kind.W1)),
+            table.named("sensor", SensorTable::read));
+    for (BusConfig.Kind kind : BusConfig.Kind.values()) {
+      table.checkBuses(config.buses(kind), kind);
+    }
+    table.checkSensors(config);
+    return config;
+  }
+
+  private static BusConfig bus(TableReader t, BusConfig.Kind kind) {
+    boolean w1 = kind == BusConfig.Kind.W1;
+    BusConfig bus =
+        new BusConfig(
+            t.name(),
+            kind,
+            t.choice("driver", BusConfig.Driver.values()),
+            w1 ? 0 : (int) t.integer("number", 0, 255, kind == BusConfig.Kind.I2C ? 1 : 0),
+            w1 ? t.string("path", "/sys/bus/w1/devices") : "",
+            t.millis("timeout", 10, 60_000, w1 ? 5_000 : 2_000));
+    t.end();
+    return bus;
+  }
+
+  /** Two names for one bus would be two workers that disturb each other. */
+  private void checkBuses(Map<String, BusConfig> buses, BusConfig.Kind kind) {
+    Map<String, String> users = new HashMap<>();
+    for (TableReader t : root.tables(kind.label())) {
+      BusConfig bus = buses.get(t.name());
+      String key = bus == null ? "" : bus.driver() + " " + bus.number() + " " + bus.path();
+      String other = users.put(key, t.name());
+      if (other != null) {
+        t.wrong(null, "is the same bus as [" + kind.label() + "." + other + "]; use that one");
+      }
+    }
+  }
+
+  private void checkSensors(SensorsConfig config) {
+    Map<String, String> users = new HashMap<>();
+    for (TableReader t : root.tables("sensor")) {
+      SensorConfig sensor = config.sensors().get(t.name());
+      if (sensor == null || sensor.bus().isEmpty()) {
+        continue;
+      }
+      String kind = sensor.driver().bus.label();
+      BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());
+      String simulated = SensorTable.simulatedKey(sensor);
+      if (bus == null) {
+        t.wrong("bus", "there is no [" + kind + "." + sensor.bus() + "]; add it or name another");
+      } else if (bus.driver() != BusConfig.Driver.SIMULATED && simulated != null) {
+        t.wrong(simulated, "is for a simulated bus, and [" + kind + "." + bus.name() + "] is real");
+      }
+      String place =
+          kind + sensor.bus() + " " + sensor.address() + sensor.chipSelect() + sensor.id();
+      String other = users.put(place, sensor.name());
+      if (other != null) {
+        t.wrong(null, "is at the same place as [sensor." + other + "]; correct one of them");
+      }
+    }
+  }
+
+  private <T> Map<String, T> named(String key, Function<TableReader, T> read) {
+    Map<String, T> all = new LinkedHashMap<>();
+    for (TableReader table : root.tables(key)) {
+      all.put(table.name(), read.apply(table));
+    }
+    return all;
+  }
+}
