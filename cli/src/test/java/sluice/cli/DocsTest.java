@@ -27,7 +27,7 @@ final class DocsTest {
   private static final String CONTRACT = "docs/DURABILITY.md";
 
   /** The launcher's own commands. */
-  private static final List<String> LAUNCHER = List.of("build", "test", "fmt");
+  private static final List<String> LAUNCHER = List.of("build", "test", "fmt", "deb", "image");
 
   @TempDir Path dir;
 

@@ -6,8 +6,9 @@ public interface EdgeListener {
    * One edge.
    *
    * @param timestampNanos the kernel's, {@code CLOCK_MONOTONIC}
-   * @param seqno counts all edges of the request, from 1, wrapping at 2^32
-   * @param lineSeqno counts the line's
+   * @param seqno counts all edges of the request, from 1, wrapping at 2^32; under load the kernel
+   *     repeats and skips, so that its gaps say nothing
+   * @param lineSeqno counts the line's; a gap is a number of edges that the kernel dropped
    */
   void onEdge(int offset, boolean rising, long timestampNanos, int seqno, int lineSeqno);
 

@@ -33,7 +33,7 @@ public final class LineRequest implements AutoCloseable {
   private @Nullable FdWatcher watcher;
   private long edges;
   private long lostEdges;
-  private int lastSeqno;
+  private final int[] lineSeqnos;
   private boolean closed;
 
   private LineRequest(
@@ -42,6 +42,7 @@ public final class LineRequest implements AutoCloseable {
     this.name = name;
     this.fd = fd;
     this.offsets = offsets;
+    this.lineSeqnos = new int[offsets.length];
     this.values = values;
     this.listener = listener;
   }
@@ -64,7 +65,7 @@ public final class LineRequest implements AutoCloseable {
     return edges;
   }
 
-  /** Edges that the kernel dropped, from the gaps in its sequence numbers. */
+  /** Edges that the kernel dropped, from the gaps in its lines' sequence numbers. */
   public long lostEdges() {
     return lostEdges;
   }
@@ -179,19 +180,32 @@ public final class LineRequest implements AutoCloseable {
   private void deliver(long at) {
     int id = events.get(JAVA_INT, at + GpioV2.EVENT_ID);
     int seqno = events.get(JAVA_INT, at + GpioV2.EVENT_SEQNO);
-    lostEdges += Integer.toUnsignedLong(seqno - lastSeqno - 1);
-    lastSeqno = seqno;
+    int offset = events.get(JAVA_INT, at + GpioV2.EVENT_OFFSET);
+    int lineSeqno = events.get(JAVA_INT, at + GpioV2.EVENT_LINE_SEQNO);
+    int index = positionOf(offset);
+    if (index < 0) {
+      fail("an event of line " + offset + ", which was not requested");
+      return;
+    }
+    countGap(index, lineSeqno);
     if (id != GpioV2.EVENT_RISING && id != GpioV2.EVENT_FALLING) {
       lostEdges++; // an event of a later kernel's: counted, as nothing may vanish unseen
       return;
     }
     edges++;
-    listener.onEdge(
-        events.get(JAVA_INT, at + GpioV2.EVENT_OFFSET),
-        id == GpioV2.EVENT_RISING,
-        events.get(JAVA_LONG, at + GpioV2.EVENT_TIMESTAMP),
-        seqno,
-        events.get(JAVA_INT, at + GpioV2.EVENT_LINE_SEQNO));
+    long timestampNanos = events.get(JAVA_LONG, at + GpioV2.EVENT_TIMESTAMP);
+    boolean rising = id == GpioV2.EVENT_RISING;
+    listener.onEdge(offset, rising, timestampNanos, seqno, lineSeqno);
+  }
+
+  /**
+   * By the line's number and not the request's: with several lines the kernel draws the latter in
+   * the hard interrupt and reports it from a thread (gpiolib-cdev.c, edge_irq_thread), so under
+   * load it skips, repeats and, across lines, comes out of order without any loss.
+   */
+  private void countGap(int index, int lineSeqno) {
+    lostEdges += Integer.toUnsignedLong(lineSeqno - lineSeqnos[index] - 1);
+    lineSeqnos[index] = lineSeqno;
   }
 
   private void fail(String reason) {
@@ -206,11 +220,20 @@ public final class LineRequest implements AutoCloseable {
   }
 
   private int indexOf(int offset) {
+    int index = positionOf(offset);
+    if (index < 0) {
+      throw new IllegalArgumentException(name + ": line " + offset + " was not requested");
+    }
+    return index;
+  }
+
+  /** -1 if it was not requested. */
+  private int positionOf(int offset) {
     for (int i = 0; i < offsets.length; i++) {
       if (offsets[i] == offset) {
         return i;
       }
     }
-    throw new IllegalArgumentException(name + ": line " + offset + " was not requested");
+    return -1;
   }
 }

@@ -34,7 +34,7 @@ class LineRequestTest {
             failures.add(reason);
           }
         };
-    request = LineRequest.start(loop, "t", pipe[0], new int[] {0}, new NoValues(), listener);
+    request = LineRequest.start(loop, "t", pipe[0], new int[] {0, 1}, new NoValues(), listener);
   }
 
   private record NoValues() implements LineValues {
@@ -58,7 +58,11 @@ class LineRequestTest {
   }
 
   private void write(int seqno) {
-    GpioV2.putEvent(event, 0, 1, true, 0, seqno, seqno);
+    write(0, seqno, seqno);
+  }
+
+  private void write(int offset, int seqno, int lineSeqno) {
+    GpioV2.putEvent(event, 0, 1, true, offset, seqno, lineSeqno);
     assertEquals(48, Posix.write(pipe[1], event, 48));
     loop.turn();
   }
@@ -70,6 +74,18 @@ class LineRequestTest {
     write(10);
     assertEquals(3, request.edges());
     assertEquals(7, request.lostEdges());
+  }
+
+  /** As the kernel does under load, when a request has several lines. */
+  @Test
+  void what_repeats_and_comes_out_of_order_among_lines_is_no_loss() {
+    write(0, 2, 1);
+    write(0, 2, 2);
+    write(1, 1, 1);
+    write(0, 7, 3);
+    assertEquals(0, request.lostEdges());
+    write(1, 8, 4);
+    assertEquals(2, request.lostEdges());
   }
 
   @Test
@@ -92,6 +108,13 @@ class LineRequestTest {
     write(2);
     assertEquals(1, request.edges());
     assertEquals(1, request.lostEdges());
+  }
+
+  @Test
+  void an_event_of_a_line_that_was_not_requested_fails_the_request() {
+    write(2, 1, 1);
+    loop.turn();
+    assertEquals(List.of("t: an event of line 2, which was not requested"), failures);
   }
 
   @Test

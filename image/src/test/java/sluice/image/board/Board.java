@@ -1,0 +1,95 @@
+package sluice.image.board;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import sluice.image.Command;
+
+/** An emulated board that runs. */
+final class Board implements AutoCloseable {
+  private static final int START_SECONDS_MAX = 30;
+
+  private final Process process;
+  private final Path work;
+  private final Console console;
+
+  private Board(Process process, Path work) {
+    this.process = process;
+    this.work = work;
+    console = new Console(process);
+  }
+
+  /**
+   * QEMU's {@code virt} machine: a PL061 with 8 lines, a disk that forgets nothing but a new boot
+   * does.
+   */
+  static Board virt(Emulator emulator, Guest guest, Path work) throws IOException {
+    Path disk = work.resolve("disk");
+    Files.deleteIfExists(disk);
+    Command.of("truncate", "-s", "64M", disk).run();
+    return start(
+        emulator
+            .qemu()
+            .and("-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512")
+            .and("-drive", "if=virtio,format=raw,file=" + disk)
+            .and("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=")
+            .and("-append", "console=ttyAMA0 quiet"),
+        guest,
+        work);
+  }
+
+  private static Board start(Command machine, Guest guest, Path work) throws IOException {
+    for (String socket : new String[] {"qmp", "qtest"}) {
+      Files.deleteIfExists(work.resolve(socket));
+      machine = machine.and("-" + socket, "unix:" + socket + ",server=on,wait=off");
+    }
+    machine =
+        machine
+            .and("-accel", "tcg", "-qtest-log", "/dev/null", "-nodefaults", "-no-reboot")
+            .and("-display", "none", "-chardev", "stdio,id=console,signal=off")
+            .and(
+                "-serial", "chardev:console", "-kernel", guest.kernel(), "-initrd", guest.initrd());
+    ProcessBuilder builder = new ProcessBuilder(machine.words()).directory(work.toFile());
+    return new Board(builder.redirectErrorStream(true).start(), work);
+  }
+
+  Console console() {
+    return console;
+  }
+
+  Qmp qmp() throws IOException {
+    return Qmp.connect(socket("qmp"));
+  }
+
+  Qtest qtest(String device) throws IOException {
+    return Qtest.connect(socket("qtest"), device);
+  }
+
+  /** QEMU makes it at its start. */
+  private Path socket(String name) throws IOException {
+    Path path = work.resolve(name);
+    long deadline = System.nanoTime() + START_SECONDS_MAX * 1_000_000_000L;
+    while (Files.notExists(path)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IOException("the emulator does not start: " + console.tail());
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        var _ = process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Files.write(work.resolve("console.log"), console.all());
+  }
+}

@@ -1,0 +1,67 @@
+package sluice.image.board;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** QEMU's qtest protocol: the wires of a device, from outside, while the machine runs. */
+final class Qtest implements AutoCloseable {
+  private static final Pattern IRQ = Pattern.compile("IRQ (raise|lower) (\\d+)");
+
+  private final LineSocket socket;
+  private final String device;
+  private final Map<Integer, Boolean> outputs = new HashMap<>();
+
+  private Qtest(LineSocket socket, String device) {
+    this.socket = socket;
+    this.device = device;
+  }
+
+  /**
+   * Takes hold of a device's wires.
+   *
+   * @param device its path, of {@link Qmp#device}
+   */
+  static Qtest connect(Path path, String device) throws IOException {
+    Qtest qtest = new Qtest(LineSocket.connect(path), device);
+    qtest.ask("irq_intercept_out " + device);
+    return qtest;
+  }
+
+  /** Sets the level of an input wire. */
+  void set(int line, boolean high) throws IOException {
+    ask("set_irq_in " + device + " unnamed-gpio-in " + line + " " + (high ? 1 : 0));
+  }
+
+  /** Waits until the board drives an output wire to a level. */
+  void awaitOutput(int line, boolean high) throws IOException {
+    while (outputs.getOrDefault(line, false) != high) {
+      note(socket.read());
+    }
+  }
+
+  private void ask(String command) throws IOException {
+    socket.write(command);
+    for (String line = socket.read(); !line.startsWith("OK"); line = socket.read()) {
+      if (!note(line)) {
+        throw new IOException(command + ": " + line);
+      }
+    }
+  }
+
+  private boolean note(String line) {
+    Matcher irq = IRQ.matcher(line);
+    if (irq.find()) {
+      outputs.put(Integer.valueOf(irq.group(2)), irq.group(1).equals("raise"));
+    }
+    return irq.hasMatch();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
