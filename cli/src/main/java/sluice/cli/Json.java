@@ -30,7 +30,12 @@ final class Json {
 
   /** One value on one line, of which others follow. */
   static void printLine(Writer writer) {
-    System.out.println(text(null, writer));
+    System.out.println(line(writer));
+  }
+
+  /** One value on one line. */
+  static String line(Writer writer) {
+    return text(null, writer);
   }
 
   /** A payload as it is if it is text, else as base64 in a field whose name says so. */

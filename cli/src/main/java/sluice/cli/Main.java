@@ -70,6 +70,7 @@ public final class Main {
         new MqttCommand(),
         new DnsCommand(),
         new I2cCommand(),
+        new GpioCommand(),
         new FeaturesCommand(),
         new BenchCommand(),
         new CompletionCommand());

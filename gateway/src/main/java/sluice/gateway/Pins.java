@@ -9,14 +9,10 @@ import java.util.function.Consumer;
 import sluice.config.ChipConfig;
 import sluice.config.GpioConfig;
 import sluice.config.SluiceConfig;
-import sluice.drivers.Chip;
 import sluice.drivers.Reading;
-import sluice.drivers.linux.LinuxChip;
 import sluice.drivers.pins.Bank;
-import sluice.drivers.pins.LineId;
 import sluice.drivers.pins.OutputUse;
 import sluice.drivers.pins.Pin;
-import sluice.drivers.sim.SimulatedChip;
 import sluice.loop.Loop;
 
 /** All configured chips and their pins. Loop's thread only. */
@@ -40,7 +36,7 @@ final class Pins implements AutoCloseable {
     Pins pins = new Pins(loop, onReading);
     try {
       for (ChipConfig chip : config.chips().values()) {
-        pins.openBank(chip, linesOf(chip, config));
+        pins.openBank(chip, ConfiguredChip.linesOf(chip, config));
       }
     } catch (IOException e) {
       pins.close();
@@ -74,10 +70,6 @@ final class Pins implements AutoCloseable {
     banks.forEach(Bank::close);
   }
 
-  private static List<GpioConfig> linesOf(ChipConfig chip, SluiceConfig config) {
-    return config.gpio().values().stream().filter(g -> g.chip().equals(chip.name())).toList();
-  }
-
   private void openBank(ChipConfig chip, List<GpioConfig> lines) throws IOException {
     if (lines.isEmpty()) {
       return;
@@ -90,27 +82,7 @@ final class Pins implements AutoCloseable {
         outputs.put(line.name(), output);
       }
     }
-    Bank.Opener opener = () -> openChip(loop, chip, lines);
+    Bank.Opener opener = () -> ConfiguredChip.open(loop, chip, lines);
     banks.add(Bank.open(loop, chip.name(), opener, pins, chip.required()));
-  }
-
-  private static Chip openChip(Loop loop, ChipConfig chip, List<GpioConfig> lines)
-      throws IOException {
-    return switch (chip.driver()) {
-      case LINUX -> LinuxChip.open(loop, chip.path());
-      case SIMULATED -> simulated(loop, chip, lines);
-    };
-  }
-
-  private static Chip simulated(Loop loop, ChipConfig config, List<GpioConfig> lines)
-      throws IOException {
-    SimulatedChip chip = SimulatedChip.open(loop, config.name(), config.lines());
-    for (GpioConfig line : lines) {
-      if (line.simulatedEdgesPerSecond() > 0) {
-        int offset = new LineId(line.lines().get(0)).offsetOn(chip);
-        var _ = chip.toggle(offset, line.simulatedEdgesPerSecond());
-      }
-    }
-    return chip;
   }
 }

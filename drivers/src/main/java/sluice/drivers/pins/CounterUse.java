@@ -91,7 +91,7 @@ public final class CounterUse implements PinUse {
   @Override
   public void onDown(String reason) {
     stop();
-    source.bad(loop.clock().nanoTime());
+    source.bad(loop.clock().nanoTime(), reason);
   }
 
   /** What was counted since the last period's end is not lost. */

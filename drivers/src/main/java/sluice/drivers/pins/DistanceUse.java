@@ -157,7 +157,7 @@ public final class DistanceUse implements PinUse {
     silent++;
     if (good) {
       good = false;
-      source.bad(loop.clock().nanoTime());
+      source.bad(loop.clock().nanoTime(), "no echo");
     }
   }
 
@@ -165,7 +165,7 @@ public final class DistanceUse implements PinUse {
   public void onDown(String reason) {
     stop();
     good = false;
-    source.bad(loop.clock().nanoTime());
+    source.bad(loop.clock().nanoTime(), reason);
   }
 
   @Override

@@ -104,7 +104,7 @@ public final class EncoderUse implements PinUse {
   @Override
   public void onDown(String reason) {
     stop();
-    source.bad(loop.clock().nanoTime());
+    source.bad(loop.clock().nanoTime(), reason);
   }
 
   /** The last position is not lost. */

@@ -152,7 +152,7 @@ public final class InputUse implements PinUse {
   public void onDown(String reason) {
     stop();
     latest = -1;
-    source.bad(loop.clock().nanoTime());
+    source.bad(loop.clock().nanoTime(), reason);
   }
 
   @Override

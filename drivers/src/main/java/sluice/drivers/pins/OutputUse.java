@@ -163,7 +163,7 @@ public final class OutputUse implements PinUse {
       }
     } catch (IOException e) {
       Logger.error("gpio {}: {}, and it is not safe: {}", source.name(), why, e.getMessage());
-      source.bad(now);
+      source.bad(now, why + ", and it could not be set: " + e.getMessage());
     }
   }
 
@@ -177,7 +177,7 @@ public final class OutputUse implements PinUse {
       lease.close();
       lease = null;
     }
-    source.bad(loop.clock().nanoTime());
+    source.bad(loop.clock().nanoTime(), reason);
   }
 
   @Override

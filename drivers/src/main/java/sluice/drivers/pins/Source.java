@@ -27,8 +27,8 @@ final class Source {
     onReading.accept(new Reading(name, value, unit, nanos, itsSequence, Quality.GOOD));
   }
 
-  void bad(long nanos) {
-    onReading.accept(new Reading(name, Double.NaN, unit, nanos, ++sequence, Quality.BAD));
+  void bad(long nanos, String reason) {
+    onReading.accept(new Reading(name, Double.NaN, unit, nanos, ++sequence, Quality.BAD, reason));
   }
 
   String name() {
