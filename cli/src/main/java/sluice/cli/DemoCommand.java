@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -15,6 +16,8 @@ import sluice.config.SluiceConfig;
 import sluice.gateway.GatewayStatus;
 import sluice.gateway.mqtt.StandInBroker;
 import sluice.loop.Loop;
+import sluice.loop.net.TlsOptions;
+import sluice.loop.net.TlsSource;
 
 /** {@code sluice demo}: the main job on embedded defaults, shown live. */
 final class DemoCommand extends Command {
@@ -34,6 +37,11 @@ final class DemoCommand extends Command {
                 .description("End by itself after N seconds, 1 to 86400, with a summary.")
                 .build())
         .addOption(config(false, "Another configuration; port = 0 stands for the demo's broker."))
+        .addOption(
+            OptionSpec.builder("--load-tls")
+                .hidden(true)
+                .description("Load what a TLS uplink needs, for a start-up cache.")
+                .build())
         .addOption(json("Print the summary as JSON on stdout, and nothing else there."));
   }
 
@@ -56,6 +64,9 @@ final class DemoCommand extends Command {
   private static ExitCode run(SluiceConfig config, int seconds, ParseResult options) {
     boolean json = options.hasMatchedOption("--json");
     Loop loop = GatewayRun.openLoop(config);
+    if (options.hasMatchedOption("--load-tls")) {
+      loadTls(loop);
+    }
     GatewayRun run = new GatewayRun(loop);
     StandInBroker broker = config.wantsStandInBroker() ? StandInBroker.start(loop) : null;
     run.start(broker == null ? config : config.withStandInBroker(broker.port()), seconds * 1_000L);
@@ -73,6 +84,15 @@ final class DemoCommand extends Command {
       System.out.println(DemoSummary.text(last));
     }
     return last.lost() == 0 && last.acked() == last.spooled() ? ExitCode.OK : ExitCode.LOST;
+  }
+
+  /** All of it, as {@link TlsSource} has a worker shake hands with itself. */
+  private static void loadTls(Loop loop) {
+    TlsSource source = TlsSource.open(loop, "demo", TlsOptions.USUAL);
+    source.latest((tls, problem) -> {
+      Logger.info("demo: {}", tls == null ? problem : source.status().text());
+      source.close();
+    });
   }
 
   private static ConfigResult read(ParseResult options, Path dir) {

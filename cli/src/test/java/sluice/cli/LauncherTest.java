@@ -35,7 +35,9 @@ final class LauncherTest {
     Files.writeString(dir.resolve("tree/pom.xml"), "");
     Files.writeString(dir.resolve("tree/cli/pom.xml"), "");
     Files.writeString(dir.resolve("tree/cli/src/main/A.java"), "");
-    Files.copy(SourceTree.ROOT.resolve("sluice"), dir.resolve("tree/sluice"));
+    for (String file : List.of("sluice", "cli/process.options", "cli/board.options")) {
+      Files.copy(SourceTree.ROOT.resolve(file), dir.resolve("tree").resolve(file));
+    }
     script(
         "tree/mvnw",
         "mkdir -p cli/target/lib; touch cli/target/lib/b.jar cli/target/lib/a.jar",
@@ -148,20 +150,52 @@ final class LauncherTest {
   }
 
   @Test
+  void aGatewayWithTlsHasACacheOfItsOwn() throws Exception {
+    makeJdk("jvm/java-25", "25.0.1");
+    Path plain = config("plain.toml", "[uplink.cloud]", "# [uplink.cloud.tls]");
+    Path secure = config("secure.toml", "[uplink.cloud]", "  [uplink.cloud.tls] # here");
+    Path token = config("token.toml", "[ uplink.\"a b\".tls.pkcs11 ]");
+    Path inline = config("inline.toml", "[uplink.cloud]", "tls = { ca = \"ca.pem\" }");
+    for (List<String> args :
+        List.of(
+            List.of("run", "--config", "" + secure),
+            List.of("run", "--config=" + token),
+            List.of("run", "--config", "" + inline))) {
+      assertEquals(0, start(args.toArray(String[]::new)).exit);
+      assertTrue(lastCall().contains("/sluice-tls.aot "), lastCall());
+    }
+    assertEquals(1, count("--load-tls"));
+    for (List<String> args :
+        List.of(
+            List.of("run", "--config", "" + plain),
+            List.of("check", "--config", "" + secure),
+            List.of("run", "--config", dir + "/missing.toml"),
+            List.of("run", "--config"))) {
+      assertEquals(0, start(args.toArray(String[]::new)).exit);
+      assertTrue(lastCall().contains("/sluice.aot "), lastCall());
+    }
+    assertEquals(2, count("AOTCacheOutput"));
+  }
+
+  private Path config(String name, String... lines) throws IOException {
+    return Files.writeString(dir.resolve(name), String.join("\n", lines)); // no newline at the end
+  }
+
+  @Test
   void theCommandGetsItsArguments() throws Exception {
     makeJdk("jvm/java-25", "25.0.1");
     start("check", "--config", "a file.toml");
     String jar = dir.toRealPath().resolve("tree/.sluice/cli/sluice-cli-1.jar").toString();
-    String last = calls().lines().reduce("", (a, b) -> b);
+    String last = lastCall();
     assertTrue(last.endsWith("-jar " + jar + " check --config a file.toml"), last);
-    assertTrue(last.contains("-Xmx24m"), last);
+    assertTrue(last.contains("/cli/board.options "), last);
   }
 
   @Test
   void theCommandKnowsWhenItWasStartedHoweverLongTheBuildTook() throws Exception {
     makeJdk("jvm/java-25", "25.0.1");
     start("demo");
-    String last = calls().lines().reduce("", (a, b) -> b);
+    String last = lastCall();
     assertTrue(last.matches(".*-Dsluice[.]exec[.]uptime=[0-9]+[.][0-9]+ .*"), last);
   }
 
@@ -192,6 +226,10 @@ final class LauncherTest {
   private String calls() throws IOException {
     Path calls = dir.resolve("calls");
     return Files.exists(calls) ? Files.readString(calls) : "";
+  }
+
+  private String lastCall() throws IOException {
+    return calls().lines().reduce("", (a, b) -> b);
   }
 
   private long count(String part) throws IOException {

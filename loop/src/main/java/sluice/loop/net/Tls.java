@@ -8,11 +8,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -20,7 +18,6 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -90,15 +87,26 @@ public final class Tls {
   static Tls load(TlsOptions options, Clock clock, Engine engine) throws IOException {
     TlsKey key = TlsKey.load(options);
     TrustedPeers peers = TrustedPeers.load(options, clock);
+    SslContextBuilder builder = client(options, engine, peers);
+    if (key != null) {
+      builder.keyManager(key);
+    }
+    try {
+      Tls loaded = new Tls(options, engine, builder.build(), key, peers, clock);
+      TlsWarmUp.once(engine, trusted -> client(options, engine, trusted));
+      return loaded;
+    } catch (SSLException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
+  }
+
+  static SslContextBuilder client(TlsOptions options, Engine engine, TrustedPeers peers) {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(engine == Engine.JDK ? SslProvider.JDK : SslProvider.OPENSSL)
             .protocols(protocols(options))
             .endpointIdentificationAlgorithm("HTTPS")
             .trustManager(peers);
-    if (key != null) {
-      builder.keyManager(key);
-    }
     if (!options.alpn().isEmpty()) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(
@@ -107,29 +115,11 @@ public final class Tls {
               ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
               options.alpn()));
     }
-    try {
-      Tls loaded = new Tls(options, engine, builder.build(), key, peers, clock);
-      loaded.warmUp();
-      return loaded;
-    } catch (SSLException e) {
-      throw new IOException("tls: " + e.getMessage(), e);
-    }
+    return builder;
   }
 
   private static String[] protocols(TlsOptions options) {
     return options.tls13Only() ? new String[] {TLS_1_3} : new String[] {TLS_1_3, TLS_1_2};
-  }
-
-  /** Makes a hello for nobody: the loop shall not be the one who loads 500 classes. */
-  private void warmUp() throws SSLException {
-    SSLEngine engine = context.newHandler(Buffers.POOL, "localhost", 1, Runnable::run).engine();
-    try {
-      engine.beginHandshake();
-      ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-      var _ = engine.wrap(ByteBuffer.allocate(0), out);
-    } finally {
-      ReferenceCountUtil.release(engine);
-    }
   }
 
   /** Who does the cryptography. */

@@ -50,6 +50,11 @@ final class TrustedPeers extends X509ExtendedTrustManager {
     this.source = source;
   }
 
+  /** One certificate, and what it has signed. */
+  static TrustedPeers of(X509Certificate one, Clock clock) {
+    return new TrustedPeers(clock, Set.of(new TrustAnchor(one, null)), List.of(), "one");
+  }
+
   /** Blocks. */
   static TrustedPeers load(TlsOptions options, Clock clock) throws IOException {
     Path ca = options.ca();
