@@ -40,11 +40,18 @@ final class ArchitectureTest {
     OURS.put("sluice.drivers", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.drivers.bus", List.of("sluice.loop"));
     OURS.put(
+        "sluice.drivers.serial", List.of("sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
+    OURS.put(
         "sluice.drivers.linux",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.drivers.sim",
-        List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
+        List.of(
+            "sluice.drivers",
+            "sluice.drivers.bus",
+            "sluice.drivers.serial",
+            "sluice.loop",
+            "sluice.loop.posix"));
     OURS.put("sluice.drivers.pi4j", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
     OURS.put(
         "sluice.drivers.sensors", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));

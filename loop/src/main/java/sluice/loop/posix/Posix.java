@@ -25,6 +25,7 @@ import java.lang.ref.Reference;
 public final class Posix {
   public static final int O_RDONLY = 0;
   public static final int O_RDWR = 2;
+  public static final int O_NOCTTY = 0400;
   public static final int O_NONBLOCK = 04000;
   public static final int O_CLOEXEC = 02000000;
 
