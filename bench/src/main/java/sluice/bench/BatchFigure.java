@@ -1,8 +1,6 @@
 package sluice.bench;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,26 +66,16 @@ final class BatchFigure implements Figure {
   private static Map<Metric, Double> run(Path dir, int readings, @Nullable BatchOptions batch)
       throws Exception {
     try (Mosquitto broker = Mosquitto.start(dir.resolve("broker"), Mosquitto.UNLIMITED)) {
-      long before = readBytes(broker.pid());
+      long before = ProcessIo.read(broker.pid()).readBytes();
       double cpu = CpuTime.ownSeconds();
       Load load = new Load(broker.port(), 1, readings, 0, WINDOW);
       long start = SpoolBridge.run(dir.resolve("spool"), load, new Sensors(), batch);
       double rate = load.rate(System.nanoTime() - start);
       return Map.of(
-          BYTES, (double) (readBytes(broker.pid()) - before) / readings,
+          BYTES, (double) (ProcessIo.read(broker.pid()).readBytes() - before) / readings,
           CPU, 1e6 * (CpuTime.ownSeconds() - cpu) / readings,
           RATE, rate);
     }
-  }
-
-  /** {@code rchar} of proc_pid_io(5): sockets count. */
-  private static long readBytes(long pid) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc", pid + "", "io"))) {
-      if (line.startsWith("rchar: ")) {
-        return Long.parseLong(line.substring("rchar: ".length()));
-      }
-    }
-    throw new IOException("bench: no rchar of process " + pid);
   }
 
   /** Readings as the gateway writes them: values that wander, times that go on. */

@@ -7,37 +7,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JVM as a board has it, beside the benchmark's own: the launcher's flags for the gateway, but
- * without its start-up cache. It runs a main class that prints one JSON object of numbers.
+ * A JVM as a board has it, beside the benchmark's own: the launcher's flags for the gateway, from
+ * the launcher's files, but without its start-up cache.
  */
-final class BoardJvm {
-  private static final List<String> FLAGS =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-Dio.netty.jfr.enabled=false",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseCompactObjectHeaders",
-          "-Xss512k");
-
+public final class BoardJvm {
   private BoardJvm() {}
 
   /**
-   * Runs a main class to its end.
+   * What starts a main class.
    *
-   * @param heap as {@code -Xmx24m}, with what else is said of it
+   * @param flags of the JVM, beside the board's
    */
-  static Map<String, Double> run(List<String> heap, Class<?> main, String... args)
-      throws IOException, InterruptedException {
+  public static List<String> command(List<String> flags, Class<?> main, String... args) {
+    Path cli = Path.of(System.getProperty("sluice.root", "."), "cli");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS);
-    command.addAll(heap);
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    command.add("@" + cli.resolve("process.options"));
+    command.add("@" + cli.resolve("board.options"));
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    return command;
+  }
+
+  /** Runs a main class that prints one JSON object of numbers to its end. */
+  static Map<String, Double> run(Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command(List.of(), main, args));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     return Node.numbers(Tool.output(builder));
   }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import sluice.gateway.ProcessFacts;
 import sluice.gateway.clock.BootTimes;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
@@ -119,7 +119,7 @@ public final class Flood implements SpoolListener, PumpListener {
     pump.start(client, 0);
     loop.setTimeout(WARM_MILLIS, this::startBeats).unref();
     loop.setInterval(1, this::produce).unref();
-    var _ = loop.setTimeout(seconds * 500, () -> boundKib = residentKib());
+    var _ = loop.setTimeout(seconds * 500, () -> boundKib = ProcessFacts.residentKib());
     var _ = loop.setTimeout(seconds * 1_000, this::end);
   }
 
@@ -150,7 +150,7 @@ public final class Flood implements SpoolListener, PumpListener {
     MqttClient to = client;
     assert from != null && to != null : "opened";
     ended = true;
-    endKib = residentKib();
+    endKib = ProcessFacts.residentKib();
     missing = missing(from, offered);
     to.close(() -> from.close(loop::stop));
   }
@@ -187,17 +187,6 @@ public final class Flood implements SpoolListener, PumpListener {
 
   private static long sum(long[] values, int count) {
     return Arrays.stream(values, 0, count).map(Math::abs).sum();
-  }
-
-  private static long residentKib() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (IOException e) {
-      throw new IllegalStateException("bench: /proc/self/status", e);
-    }
   }
 
   @Override

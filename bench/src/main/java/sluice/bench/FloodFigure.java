@@ -49,9 +49,7 @@ final class FloodFigure implements Figure {
   }
 
   private static Map<Metric, Double> flood(Path dir, int seconds) throws Exception {
-    Map<String, Double> out =
-        BoardJvm.run(
-            List.of("-Xmx24m", "-Xmn3m"), Flood.class, dir.resolve("spool") + "", seconds + "");
+    Map<String, Double> out = BoardJvm.run(Flood.class, dir.resolve("spool") + "", seconds + "");
     return Map.of(
         OFFERED, Node.value(out, "offered") / seconds,
         MISSING, Node.value(out, "missing"),

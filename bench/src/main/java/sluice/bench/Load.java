@@ -1,5 +1,9 @@
 package sluice.bench;
 
+import sluice.gateway.mqtt.Limits;
+import sluice.gateway.mqtt.MqttOptions;
+import sluice.gateway.mqtt.Protocol;
+
 /**
  * What an uplink client is to send.
  *
@@ -26,6 +30,12 @@ record Load(int port, int qos, int messages, int payloadBytes, int window) {
 
   double rate(long tookNanos) {
     return messages * 1e9 / tookNanos;
+  }
+
+  /** How the loop-native client is set up for it. */
+  MqttOptions options(String clientId) {
+    return MqttOptions.of("127.0.0.1", port, Protocol.MQTT5, clientId)
+        .within(new Limits(window, 64L << 20, 100, 64, 256 * 1024, 0));
   }
 
   /** The same messages for a spool. */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A mosquitto of this machine on a free port of loopback. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
   private static final long START_MILLIS_MAX = 10_000;
 
   /** Nobody is held back by a window or a queue of the broker's; else as Debian has it. */
@@ -24,12 +24,16 @@ final class Mosquitto implements AutoCloseable {
       log_dest none
       """;
 
-  private final Process process;
+  private final Path program;
+  private final Path dir;
   private final int port;
+  private Process process;
 
-  private Mosquitto(Process process, int port) {
-    this.process = process;
+  private Mosquitto(Path program, Path dir, int port) throws IOException {
+    this.program = program;
+    this.dir = dir;
     this.port = port;
+    this.process = launch();
   }
 
   /**
@@ -37,23 +41,18 @@ final class Mosquitto implements AutoCloseable {
    *
    * @param settings lines of mosquitto.conf, but for the listener
    */
-  static Mosquitto start(Path dir, String settings) throws Exception {
+  public static Mosquitto start(Path dir, String settings) throws IOException {
     Path program = Tool.find("mosquitto");
     if (program == null) {
       throw new MissingToolException("mosquitto is not installed; apt-get install mosquitto");
     }
     int port = freePort();
     Files.createDirectories(dir);
-    Path config = dir.resolve("mosquitto.conf");
     String user = "user " + System.getProperty("user.name") + "\n"; // else root becomes nobody
-    Files.writeString(config, "listener " + port + " 127.0.0.1\n" + user + settings);
-    Process process =
-        new ProcessBuilder(program.toString(), "-c", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("mosquitto.log").toFile())
-            .start();
-    Mosquitto broker = new Mosquitto(process, port);
-    broker.awaitPort(dir.resolve("mosquitto.log"));
+    String listener = "listener " + port + " 127.0.0.1\n";
+    Files.writeString(dir.resolve("mosquitto.conf"), listener + user + settings);
+    Mosquitto broker = new Mosquitto(program, dir, port);
+    broker.awaitPort();
     return broker;
   }
 
@@ -61,8 +60,24 @@ final class Mosquitto implements AutoCloseable {
     return process.pid();
   }
 
-  int port() {
+  public int port() {
     return port;
+  }
+
+  /** SIGTERM, by which it saves what it has, or SIGKILL. */
+  public void stop(boolean orderly) throws InterruptedException {
+    if (orderly) {
+      process.destroy();
+    } else {
+      process.destroyForcibly();
+    }
+    process.waitFor();
+  }
+
+  /** Starts it again, on the same port and with the same files. */
+  public void restart() throws IOException {
+    process = launch();
+    awaitPort();
   }
 
   /** Its first line of {@code mosquitto -h}: name and version. */
@@ -88,15 +103,26 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
-  private void awaitPort(Path log) throws IOException {
+  private Process launch() throws IOException {
+    return new ProcessBuilder(program.toString(), "-c", dir.resolve("mosquitto.conf").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .start();
+  }
+
+  private void awaitPort() throws IOException {
     long deadline = System.nanoTime() + START_MILLIS_MAX * 1_000_000;
     while (!accepts()) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
         close();
-        throw new IOException("mosquitto does not start: " + Files.readString(log));
+        throw new IOException("mosquitto does not start: " + Files.readString(log()));
       }
       LockSupport.parkNanos(10_000_000);
     }
+  }
+
+  private Path log() {
+    return dir.resolve("mosquitto.log");
   }
 
   private boolean accepts() {

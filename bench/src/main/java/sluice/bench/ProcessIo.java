@@ -7,22 +7,34 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What this process has written so far, from proc(5)'s io.
+ * What a process has read and written so far, from proc_pid_io(5).
  *
+ * @param readBytes taken by read calls of any kind, of sockets too
  * @param writtenBytes given to write calls of any kind
  * @param toDiskBytes the pages that were made dirty for it
  */
-record ProcessIo(long writtenBytes, long toDiskBytes) {
+record ProcessIo(long readBytes, long writtenBytes, long toDiskBytes) {
+  /** Of this process. */
   static ProcessIo read() {
+    return read("self");
+  }
+
+  /** Of another one of the same user. */
+  static ProcessIo read(long pid) {
+    return read(String.valueOf(pid));
+  }
+
+  private static ProcessIo read(String process) {
     try {
-      return parse(Files.readAllLines(Path.of("/proc/self/io")));
+      return parse(Files.readAllLines(Path.of("/proc", process, "io")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static ProcessIo parse(List<String> lines) {
-    return new ProcessIo(value(lines, "wchar: "), value(lines, "write_bytes: "));
+    return new ProcessIo(
+        value(lines, "rchar: "), value(lines, "wchar: "), value(lines, "write_bytes: "));
   }
 
   long writtenSince() {

@@ -1,12 +1,8 @@
 package sluice.bench;
 
 import java.util.Random;
-import sluice.gateway.mqtt.BackOff;
-import sluice.gateway.mqtt.Limits;
 import sluice.gateway.mqtt.Loss;
 import sluice.gateway.mqtt.MqttClient;
-import sluice.gateway.mqtt.MqttOptions;
-import sluice.gateway.mqtt.Protocol;
 import sluice.gateway.mqtt.PublishResult;
 import sluice.gateway.mqtt.SpooledMessage;
 import sluice.gateway.mqtt.UplinkListener;
@@ -27,7 +23,7 @@ final class SluiceUplink implements UplinkListener {
     this.loop = loop;
     this.load = load;
     this.payload = new byte[load.payloadBytes()];
-    this.client = MqttClient.create(loop, options(load), this, new Random(1));
+    this.client = MqttClient.create(loop, load.options("sluice-bench"), this, new Random(1));
   }
 
   /** Messages a second. */
@@ -41,27 +37,6 @@ final class SluiceUplink implements UplinkListener {
       }
       return load.rate(uplink.endNanos - uplink.startNanos);
     }
-  }
-
-  @SuppressWarnings("NullAway") // it does not see from here that a password may be null
-  private static MqttOptions options(Load load) {
-    Limits limits = new Limits(load.window(), 64L << 20, 100, 64, 256 * 1024, 0);
-    return new MqttOptions(
-        "127.0.0.1",
-        load.port(),
-        Protocol.MQTT5,
-        "sluice-bench",
-        null,
-        null,
-        1,
-        null,
-        60,
-        0,
-        10_000,
-        60_000,
-        new BackOff(500, 60_000, 30_000),
-        limits,
-        null);
   }
 
   @Override

@@ -5,10 +5,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import sluice.gateway.clock.BootTimes;
-import sluice.gateway.mqtt.Limits;
 import sluice.gateway.mqtt.MqttClient;
-import sluice.gateway.mqtt.MqttOptions;
-import sluice.gateway.mqtt.Protocol;
 import sluice.gateway.route.BatchOptions;
 import sluice.gateway.route.DeadLetters;
 import sluice.gateway.route.Pump;
@@ -85,7 +82,7 @@ final class SpoolBridge implements SpoolListener, PumpListener {
     Times times = new Times(loop.clock(), BootId.UNKNOWN, new BootTimes());
     Pump opened = new Pump(loop, pumping(), from, times, letters, this);
     pump = opened;
-    client = MqttClient.create(loop, options(), opened, new Random(1));
+    client = MqttClient.create(loop, load.options("sluice-bridge"), opened, new Random(1));
     opened.start(client, 0);
     startNanos = System.nanoTime();
     produce();
@@ -102,11 +99,6 @@ final class SpoolBridge implements SpoolListener, PumpListener {
         usual.bytesPerHour(),
         usual.spentBytes(),
         batch);
-  }
-
-  private MqttOptions options() {
-    return MqttOptions.of("127.0.0.1", load.port(), Protocol.MQTT5, "sluice-bridge")
-        .within(new Limits(load.window(), 64L << 20, 100, 64, 256 * 1024, 0));
   }
 
   private void produce() {

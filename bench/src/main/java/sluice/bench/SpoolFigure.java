@@ -94,11 +94,7 @@ final class SpoolFigure implements Figure {
   }
 
   private static double median(List<Series> series, Metric metric) {
-    return series.stream()
-        .filter(s -> s.metric().equals(metric) && s.subject().equals(Result.SLUICE))
-        .mapToDouble(Series::median)
-        .findFirst()
-        .orElse(Double.NaN);
+    return Result.median(series, metric, Result.SLUICE);
   }
 
   private static Map<Metric, Double> spool(Path dir, long millis) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolListener;
@@ -35,7 +36,8 @@ final class SpoolLoad implements SpoolListener {
   private final Loop loop;
   private final long bytesMax;
   private final long everyMillis;
-  private final CountingDisk disk;
+  private final Disk disk;
+  private final DiskCounts counts = new DiskCounts();
   private @Nullable Spool spool;
   private @Nullable IOException failure;
   private long appended;
@@ -43,10 +45,10 @@ final class SpoolLoad implements SpoolListener {
   private boolean producing;
   private Runnable whenOpened = () -> {};
 
-  private SpoolLoad(Loop loop, CountingDisk disk, long bytesMax, long everyMillis) {
+  private SpoolLoad(Loop loop, Disk disk, long bytesMax, long everyMillis) {
     this.everyMillis = everyMillis;
     this.loop = loop;
-    this.disk = disk;
+    this.disk = new WatchedDisk(disk, counts);
     this.bytesMax = bytesMax;
   }
 
@@ -65,12 +67,11 @@ final class SpoolLoad implements SpoolListener {
       Path dir, SpoolOptions options, long bytesMax, long millisMax, long everyMillis)
       throws IOException {
     try (Loop loop = Loop.open()) {
-      CountingDisk disk = new CountingDisk(FileDisk.open(dir));
-      SpoolLoad load = new SpoolLoad(loop, disk, bytesMax, everyMillis);
+      SpoolLoad load = new SpoolLoad(loop, FileDisk.open(dir), bytesMax, everyMillis);
       double cpu = CpuTime.ownSeconds();
       ProcessIo io = ProcessIo.read();
       long start = System.nanoTime();
-      load.spool = Spool.open(loop, disk, options, load);
+      load.spool = Spool.open(loop, load.disk, options, load);
       var _ = loop.setTimeout(millisMax, load::end);
       loop.run();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -81,7 +82,7 @@ final class SpoolLoad implements SpoolListener {
           load.appended,
           seconds,
           CpuTime.ownSeconds() - cpu,
-          disk.syncs.sum(),
+          load.counts.syncs.sum(),
           io.writtenSince(),
           io.toDiskSince());
     }
@@ -90,7 +91,7 @@ final class SpoolLoad implements SpoolListener {
   /** Milliseconds until a spool that is there has recovered. */
   static double recoveryMillis(Path dir, SpoolOptions options) throws IOException {
     try (Loop loop = Loop.open()) {
-      SpoolLoad load = new SpoolLoad(loop, new CountingDisk(FileDisk.open(dir)), 0, 0);
+      SpoolLoad load = new SpoolLoad(loop, FileDisk.open(dir), 0, 0);
       long start = System.nanoTime();
       load.spool = Spool.open(loop, load.disk, options, load);
       load.ended = true;
@@ -133,7 +134,7 @@ final class SpoolLoad implements SpoolListener {
   private void produce() {
     producing = false;
     Spool to = spool;
-    if (disk.bytesWritten.sum() >= bytesMax) {
+    if (counts.bytesWritten.sum() >= bytesMax) {
       end();
     }
     for (int i = 0; i < BURST && to != null; i++) {

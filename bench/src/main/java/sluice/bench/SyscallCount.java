@@ -97,7 +97,7 @@ final class SyscallCount implements AutoCloseable {
   public void close() {
     if (strace.isAlive()) {
       try {
-        var _ = new ProcessBuilder("kill", "-INT", String.valueOf(strace.pid())).start().waitFor();
+        Signals.send(strace, "INT");
         if (!strace.waitFor(5, TimeUnit.SECONDS)) {
           var _ = strace.destroyForcibly();
         }

@@ -109,7 +109,6 @@ final class UplinkFigure implements Figure {
   private static Outcome run(String client, Load load) throws Exception {
     Map<String, Double> out =
         BoardJvm.run(
-            List.of("-Xmx24m", "-Xmn3m"),
             UplinkRun.class,
             client,
             String.valueOf(load.port()),

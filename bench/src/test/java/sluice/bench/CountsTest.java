@@ -35,9 +35,9 @@ final class CountsTest {
   }
 
   @Test
-  void process_io_has_bytes_given_and_bytes_to_disk() {
+  void process_io_has_bytes_taken_given_and_to_disk() {
     ProcessIo io = ProcessIo.parse(List.of("rchar: 1", "wchar: 1370", "write_bytes: 4096"));
-    assertEquals(new ProcessIo(1_370, 4_096), io);
+    assertEquals(new ProcessIo(1, 1_370, 4_096), io);
     assertThrows(IllegalArgumentException.class, () -> ProcessIo.parse(List.of("rchar: 1")));
   }
 

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import sluice.bench.BoardJvm;
+import sluice.bench.Signals;
 
 /** A {@link SoakGateway} process; what it promises goes to the ledger. */
 final class GatewayChild implements AutoCloseable {
@@ -25,21 +27,7 @@ final class GatewayChild implements AutoCloseable {
 
   static GatewayChild start(Path config, Path log, SoakLedger ledger) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseCompactObjectHeaders",
-                "-Xmx24m",
-                "-ea",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SoakGateway.class.getName(),
-                config.toString()));
+        new ProcessBuilder(BoardJvm.command(List.of("-ea"), SoakGateway.class, config.toString()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return new GatewayChild(builder.start(), ledger);
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
+import sluice.bench.Mosquitto;
 
 /** Broker, link, witness and the gateway of the moment, and what each fault does to them. */
 final class Scene implements AutoCloseable {
@@ -18,7 +19,7 @@ final class Scene implements AutoCloseable {
   private final Path dir;
   private final Random random;
   private final SoakLedger ledger;
-  private final SoakBroker broker;
+  private final Mosquitto broker;
   private final Link link;
   private final Witness witness;
   private final Path config;
@@ -30,7 +31,7 @@ final class Scene implements AutoCloseable {
     this.dir = dir;
     this.random = random;
     this.ledger = ledger;
-    this.broker = SoakBroker.start(dir.resolve("broker"));
+    this.broker = startBroker(dir.resolve("broker"));
     this.link = Link.open(broker.port());
     this.witness = Witness.open(broker.port(), ledger);
     this.config = Files.writeString(dir.resolve("sluice.toml"), config(edgesPerSecond));
@@ -39,6 +40,20 @@ final class Scene implements AutoCloseable {
   static Scene open(Path dir, Random random, SoakLedger ledger, int edgesPerSecond)
       throws IOException, MqttException {
     return new Scene(dir, random, ledger, edgesPerSecond);
+  }
+
+  /** One that keeps sessions over an orderly restart. */
+  private static Mosquitto startBroker(Path dir) throws IOException {
+    return Mosquitto.start(
+        dir,
+        """
+        allow_anonymous true
+        persistence true
+        persistence_location %s/
+        max_queued_messages 0
+        max_inflight_messages 0
+        """
+            .formatted(dir.toAbsolutePath()));
   }
 
   private String config(int edgesPerSecond) {

@@ -6,8 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import sluice.bench.WatchedDisk;
 import sluice.config.ConfigFile;
 import sluice.config.ConfigResult;
 import sluice.config.SluiceConfig;
@@ -24,7 +23,7 @@ import sluice.loop.LoopOptions;
  * broken}, {@code well}, and {@code clock SECONDS}, by which the wall clock jumps.
  */
 public final class SoakGateway {
-  private final AtomicReference<FaultyDisk.@Nullable Fault> fault = new AtomicReference<>();
+  private final DiskFaults faults = new DiskFaults();
   private final AtomicLong jumpedMillis = new AtomicLong();
 
   private SoakGateway() {}
@@ -43,7 +42,7 @@ public final class SoakGateway {
         };
     Loop loop = Loop.open(new JumpingClock(), LoopOptions.DEFAULT);
     Gateway gateway =
-        Gateway.start(loop, config, new Ledger(), disk -> new FaultyDisk(disk, fault));
+        Gateway.start(loop, config, new Ledger(), disk -> new WatchedDisk(disk, faults));
     Thread stdin = new Thread(this::obey, "soak-stdin");
     stdin.setDaemon(true);
     stdin.start();
@@ -57,9 +56,9 @@ public final class SoakGateway {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         switch (line) {
-          case "full" -> fault.set(FaultyDisk.Fault.FULL);
-          case "broken" -> fault.set(FaultyDisk.Fault.BROKEN);
-          case "well" -> fault.set(null);
+          case "full" -> faults.set(DiskFaults.Kind.FULL);
+          case "broken" -> faults.set(DiskFaults.Kind.BROKEN);
+          case "well" -> faults.set(null);
           default -> {
             String seconds = line.substring("clock ".length());
             var _ = jumpedMillis.addAndGet(1_000 * Long.parseLong(seconds));

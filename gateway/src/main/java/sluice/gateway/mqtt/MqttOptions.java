@@ -39,7 +39,7 @@ public record MqttOptions(
 
   /** The same, over TLS, or with null without. */
   public MqttOptions over(@Nullable TlsSource source) {
-    return with(clientId, username, password, qos, will, sessionExpirySeconds, source);
+    return with(clientId, username, password, qos, will, sessionExpirySeconds, source, limits);
   }
 
   /** Usual ones, for tests and tools. */
@@ -67,32 +67,17 @@ public record MqttOptions(
    * the gateway's session over, with no session of its own to leave behind, and without a will.
    */
   public MqttOptions forTool(String toolId, int toolQos) {
-    return with(toolId, username, password, toolQos, null, 0, tls);
+    return with(toolId, username, password, toolQos, null, 0, tls, limits);
   }
 
   /** The same with credentials. */
   public MqttOptions withCredentials(String user, byte @Nullable [] secret) {
-    return with(clientId, user, secret, qos, will, sessionExpirySeconds, tls);
+    return with(clientId, user, secret, qos, will, sessionExpirySeconds, tls, limits);
   }
 
   /** The same within other limits. */
   public MqttOptions within(Limits others) {
-    return new MqttOptions(
-        host,
-        port,
-        protocol,
-        clientId,
-        username,
-        password,
-        qos,
-        will,
-        keepAliveSeconds,
-        sessionExpirySeconds,
-        connectTimeoutMillis,
-        ackTimeoutMillis,
-        backOff,
-        others,
-        tls);
+    return with(clientId, username, password, qos, will, sessionExpirySeconds, tls, others);
   }
 
   private MqttOptions with(
@@ -102,7 +87,8 @@ public record MqttOptions(
       int highestQos,
       @Nullable Will last,
       long expirySeconds,
-      @Nullable TlsSource source) {
+      @Nullable TlsSource source,
+      Limits bounds) {
     return new MqttOptions(
         host,
         port,
@@ -117,7 +103,7 @@ public record MqttOptions(
         connectTimeoutMillis,
         ackTimeoutMillis,
         backOff,
-        limits,
+        bounds,
         source);
   }
 

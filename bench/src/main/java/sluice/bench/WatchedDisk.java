@@ -3,28 +3,48 @@ package sluice.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.DiskFile;
 
-/** A disk that counts what the spool asks of it. Any thread reads the counts. */
-final class CountingDisk implements Disk {
-  final LongAdder bytesWritten = new LongAdder();
-  final LongAdder syncs = new LongAdder();
-  private final Disk disk;
+/** A disk that says what the spool asks of it before it does so, or does not. */
+public final class WatchedDisk implements Disk {
+  /** What changes a disk. */
+  public enum Call {
+    CREATE,
+    WRITE,
+    SYNC,
+    RENAME,
+    SYNC_DIRECTORY
+  }
 
-  CountingDisk(Disk disk) {
+  /** Hears of each call; any of the spool's threads. */
+  public interface Watch {
+    /**
+     * A call is about to be made.
+     *
+     * @param bytes to write; 0 for other calls
+     * @throws IOException in place of the call
+     */
+    void before(Call call, long bytes) throws IOException;
+  }
+
+  private final Disk disk;
+  private final Watch watch;
+
+  public WatchedDisk(Disk disk, Watch watch) {
     this.disk = disk;
+    this.watch = watch;
   }
 
   @Override
   public DiskFile create(String name, long bytes) throws IOException {
-    return new CountingFile(disk.create(name, bytes));
+    watch.before(Call.CREATE, 0);
+    return new WatchedFile(disk.create(name, bytes));
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
-    return new CountingFile(disk.open(name));
+    return new WatchedFile(disk.open(name));
   }
 
   @Override
@@ -39,12 +59,13 @@ final class CountingDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
+    watch.before(Call.RENAME, 0);
     disk.rename(from, to);
   }
 
   @Override
   public void syncDirectory() throws IOException {
-    syncs.increment();
+    watch.before(Call.SYNC_DIRECTORY, 0);
     disk.syncDirectory();
   }
 
@@ -53,10 +74,10 @@ final class CountingDisk implements Disk {
     disk.close();
   }
 
-  private final class CountingFile implements DiskFile {
+  private final class WatchedFile implements DiskFile {
     private final DiskFile file;
 
-    CountingFile(DiskFile file) {
+    WatchedFile(DiskFile file) {
       this.file = file;
     }
 
@@ -67,13 +88,13 @@ final class CountingDisk implements Disk {
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
-      bytesWritten.add(from.remaining());
+      watch.before(Call.WRITE, from.remaining());
       file.write(from, position);
     }
 
     @Override
     public void sync() throws IOException {
-      syncs.increment();
+      watch.before(Call.SYNC, 0);
       file.sync();
     }
 
