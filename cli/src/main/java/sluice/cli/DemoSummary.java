@@ -32,6 +32,7 @@ final class DemoSummary {
     json.writeStringField("unit", "us");
     json.writeEndObject();
     UplinkView.write(json, status.uplinks());
+    ResolverView.write(json, status.dns());
     PinView.write(json, status.chips());
     writeQueues(json, status);
     SourceView.write(json, status.sources());

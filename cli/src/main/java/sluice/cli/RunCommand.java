@@ -54,7 +54,7 @@ final class RunCommand extends Command {
         status.durable(),
         status.residentKib() / 1_024,
         waiting(status),
-        UplinkView.tls(status.uplinks()),
+        UplinkView.tls(status.uplinks()) + ResolverView.text(status.dns()),
         PinView.missing(status.chips()),
         SourceView.troubles(status.sources()));
   }

@@ -51,8 +51,8 @@ public final class Gateway implements SpoolListener {
 
   private static final long DRAIN_CHECK_MILLIS = 10;
 
-  /** By then what only a start needs has been used. */
-  private static final long SETTLED_MILLIS = 10_000;
+  /** By then what only a start needs has been used; a broker may come later than the rest. */
+  private static final List<Long> SETTLED_MILLIS = List.of(10_000L, 60_000L, 600_000L);
 
   private final Loop loop;
   private final SluiceConfig config;
@@ -156,7 +156,9 @@ public final class Gateway implements SpoolListener {
       OutputCommands.takeAll(loop.clock(), config, open.pins(), uplinks);
       startReport(opened);
       Logger.info("gateway {}: started", config.gateway().id());
-      loop.setTimeout(SETTLED_MILLIS, this::giveMemoryBack).unref();
+      for (long millis : SETTLED_MILLIS) {
+        loop.setTimeout(millis, this::giveMemoryBack).unref();
+      }
       listener.onStarted();
     } catch (IOException e) {
       fail("" + e.getMessage());
@@ -374,6 +376,7 @@ public final class Gateway implements SpoolListener {
         in == null ? chipsAtClose : in.pins().status(),
         in == null ? sourcesAtClose : in.sources(),
         uplinks.stream().map(Uplink::status).toList(),
+        dns.stats(),
         latency.p50Micros(),
         latency.p99Micros(),
         latency.maxMicros(),

@@ -8,6 +8,7 @@ import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.gateway.spool.Drop;
 import sluice.gateway.spool.QueueStatus;
+import sluice.loop.dns.DnsStats;
 
 /**
  * A gateway's counters at one moment, all since its start.
@@ -30,6 +31,7 @@ import sluice.gateway.spool.QueueStatus;
  * @param chips each GPIO chip with its pins; after a stop as they were before it
  * @param sources all that is sampled, sensors and files; of edges there is nothing to say
  * @param uplinks each of them
+ * @param dns what looking their brokers' names up took
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
  * @param latencyP99Micros as above
@@ -60,6 +62,7 @@ public record GatewayStatus(
     List<Bank.Status> chips,
     List<SourceStatus> sources,
     List<UplinkStatus> uplinks,
+    DnsStats dns,
     long latencyP50Micros,
     long latencyP99Micros,
     long latencyMaxMicros,
