@@ -85,6 +85,14 @@ abstract class GpioAction extends Command {
         .addOption(text("-C", "--consumer", "NAME", "What others are told who has the line."));
   }
 
+  static OptionSpec idleTimeout() {
+    return OptionSpec.builder("--idle-timeout")
+        .paramLabel("PERIOD")
+        .type(String.class)
+        .description("End when nothing has come for so long, as 5s.")
+        .build();
+  }
+
   static OptionSpec text(String shortName, String longName, String label, String description) {
     return OptionSpec.builder(shortName, longName)
         .paramLabel(label)

@@ -10,13 +10,14 @@ final class GpioCommand extends CommandGroup {
         named(
             "gpio",
             "Look at GPIO chips and lines, read, set and watch them; as gpiodetect, gpioinfo,"
-                + " gpioget, gpioset and gpiomon do.",
+                + " gpioget, gpioset, gpiomon and gpionotify do.",
             "sluice gpio detect",
             "sluice gpio monitor GPIO17"),
         new GpioDetectCommand(),
         new GpioInfoCommand(),
         new GpioGetCommand(),
         new GpioSetCommand(),
-        new GpioMonitorCommand());
+        new GpioMonitorCommand(),
+        new GpioNotifyCommand());
   }
 }

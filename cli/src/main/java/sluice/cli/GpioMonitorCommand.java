@@ -36,12 +36,7 @@ final class GpioMonitorCommand extends GpioAction {
                 .type(Integer.class)
                 .description("End after so many edges.")
                 .build())
-        .addOption(
-            OptionSpec.builder("--idle-timeout")
-                .paramLabel("PERIOD")
-                .type(String.class)
-                .description("End when none has come for so long.")
-                .build())
+        .addOption(idleTimeout())
         .addOption(Main.flag("-q", "--quiet", "Print no edges.").build())
         .addOption(json("One JSON object a line on stdout."));
   }
@@ -56,7 +51,7 @@ final class GpioMonitorCommand extends GpioAction {
         new Monitor(
             loop,
             count,
-            micros(options, "--idle-timeout") / 1_000,
+            GpioPeriod.of(options, "--idle-timeout") / 1_000,
             options.hasMatchedOption("--json"),
             options.hasMatchedOption("--quiet"));
     List<String> asked = options.matchedPositionalValue(0, List.of());
@@ -90,18 +85,8 @@ final class GpioMonitorCommand extends GpioAction {
     if (options.hasMatchedOption("--event-clock")) {
       setup = setup.with(choice(options, "--event-clock", LineSetup.EventClock.values()));
     }
-    long debounce = micros(options, "--debounce-period");
+    long debounce = GpioPeriod.of(options, "--debounce-period");
     return with(options, setup.withDebounceMicros((int) debounce), found.config());
-  }
-
-  private static long micros(ParseResult options, String option) {
-    String text = options.matchedOptionValue(option, "");
-    try {
-      long micros = text.isEmpty() ? 0 : GpioPeriod.micros(text);
-      return Math.min(micros, Integer.MAX_VALUE);
-    } catch (IllegalArgumentException e) {
-      throw wrong(options, option + ": " + e.getMessage());
-    }
   }
 
   /** Counts and prints. */

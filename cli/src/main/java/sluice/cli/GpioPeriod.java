@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Lengths of time as libgpiod's tools take them: {@code 10ms}, {@code 500us}, {@code 1s}, {@code
@@ -33,6 +34,20 @@ final class GpioPeriod {
           default -> 1_000;
         };
     return Long.parseLong(period.group(1)) * factor;
+  }
+
+  /**
+   * An option's, in microseconds; 0 if it was not given.
+   *
+   * @throws picocli.CommandLine.ParameterException if it is none
+   */
+  static long of(ParseResult options, String option) {
+    String text = options.matchedOptionValue(option, "");
+    try {
+      return text.isEmpty() ? 0 : Math.min(micros(text), Integer.MAX_VALUE);
+    } catch (IllegalArgumentException e) {
+      throw GpioAction.wrong(options, option + ": " + e.getMessage());
+    }
   }
 
   /** Rounded up to milliseconds, which the loop's timers have. */

@@ -46,6 +46,12 @@ final class GpioView {
     }
   }
 
+  /** {@code 12.000000345 requested gpiochip0 17 "GPIO17" input consumer="sluice"}. */
+  static String change(String chip, String what, LineInfo line, long nanos) {
+    return "%s\t%s\t%s %d %s\t%s"
+        .formatted(seconds(nanos), what, chip, line.offset(), quotedName(line), attributes(line));
+  }
+
   static void write(JsonGenerator json, LineInfo line) throws IOException {
     json.writeStartObject();
     json.writeNumberField("offset", line.offset());

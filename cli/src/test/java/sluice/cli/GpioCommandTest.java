@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.drivers.LineInfo;
+import sluice.drivers.LineSetup;
 import sluice.drivers.linux.LinuxChips;
 
 /** {@code sluice gpio} on the simulated chips of a configuration. */
@@ -112,6 +114,30 @@ final class GpioCommandTest {
     CommandRun run = gpio("monitor", "--idle-timeout", "10ms", "GPIO5");
     assertEquals("", run.stdout());
     assertEquals(0, run.exit());
+  }
+
+  @Test
+  void notifyPrintsWhoTookALineAsGpionotifyDoes() {
+    CommandRun run = gpio("notify", "--idle-timeout", "10ms", "GPIO5");
+    assertEquals("", run.stdout(), "nobody took it");
+    assertEquals(0, run.exit(), run.stderr());
+    LineInfo line =
+        new LineInfo(
+            5,
+            "GPIO5",
+            "somebody",
+            true,
+            LineSetup.Direction.INPUT,
+            LineSetup.Edges.BOTH,
+            LineSetup.Bias.PULL_UP,
+            LineSetup.Drive.PUSH_PULL,
+            true,
+            5_000,
+            LineSetup.EventClock.REALTIME);
+    assertEquals(
+        "12.000000345\trequested\tboard 5 \"GPIO5\"\tinput active-low bias=pull-up edges=both"
+            + " event-clock=realtime debounce-period=5ms consumer=\"somebody\"",
+        GpioView.change("board", "requested", line, 12_000_000_345L));
   }
 
   @Test

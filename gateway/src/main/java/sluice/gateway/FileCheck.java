@@ -21,6 +21,7 @@ import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.TlsConfig;
 import sluice.config.UplinkConfig;
+import sluice.drivers.linux.LinuxChips;
 import sluice.loop.net.TlsFiles;
 
 /**
@@ -149,8 +150,24 @@ public final class FileCheck {
   }
 
   private void chip(ChipConfig chip) {
-    if (chip.driver() == ChipConfig.Driver.LINUX && chip.path().startsWith("/")) {
-      device(List.of("chip", chip.name(), "path"), Path.of(chip.path()));
+    if (chip.driver() != ChipConfig.Driver.LINUX) {
+      return;
+    }
+    List<String> key = List.of("chip", chip.name(), "path");
+    String path = LinuxChips.path(chip.path());
+    if (path != null) {
+      device(key, Path.of(path));
+    } else if (!hasChips()) {
+      String label = chip.path();
+      add(Severity.WARNING, key, label + ": this machine has no GPIO chip; is it the board?");
+    }
+  }
+
+  private static boolean hasChips() {
+    try {
+      return !LinuxChips.paths().isEmpty();
+    } catch (IOException e) {
+      return false;
     }
   }
 

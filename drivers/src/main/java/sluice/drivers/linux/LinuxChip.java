@@ -44,7 +44,7 @@ public final class LinuxChip implements Chip {
    * @throws IOException that says what is wrong with it and what to do
    */
   public static LinuxChip open(Loop loop, String which) throws IOException {
-    return which.startsWith("/") ? openPath(loop, which) : LinuxChips.find(loop, which);
+    return LinuxChips.find(loop, which);
   }
 
   static LinuxChip openPath(Loop loop, String path) throws IOException {

@@ -35,11 +35,19 @@ public final class LinuxChips {
     return numbers.stream().map(number -> DEV.resolve(PREFIX + number).toString()).toList();
   }
 
-  /** By name, number or label. */
+  /** Where a chip is that is named by its path, its name or its number; null for a label. */
+  public static @Nullable String path(String which) {
+    if (which.startsWith("/")) {
+      return which;
+    }
+    String name = which.chars().allMatch(c -> c >= '0' && c <= '9') ? PREFIX + which : which;
+    return DEVICE.matcher(name).matches() ? DEV.resolve(name).toString() : null;
+  }
+
   static LinuxChip find(Loop loop, String which) throws IOException {
-    String number = which.chars().allMatch(c -> c >= '0' && c <= '9') ? PREFIX + which : which;
-    if (DEVICE.matcher(number).matches()) {
-      return LinuxChip.openPath(loop, DEV.resolve(number).toString());
+    String known = path(which);
+    if (known != null) {
+      return LinuxChip.openPath(loop, known);
     }
     @Nullable IOException unreadable = null;
     for (String path : paths()) {
