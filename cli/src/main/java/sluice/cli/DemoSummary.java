@@ -2,9 +2,8 @@ package sluice.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.Locale;
 import sluice.gateway.GatewayStatus;
-import sluice.gateway.spool.Drop;
+import sluice.gateway.route.LossReport;
 import sluice.gateway.spool.QueueStatus;
 
 /** The demo's last word. */
@@ -59,15 +58,7 @@ final class DemoSummary {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("drops");
-    for (Drop drop : status.drops()) {
-      json.writeStartObject();
-      json.writeStringField("topic", drop.topic());
-      json.writeStringField("reason", drop.reason().name().toLowerCase(Locale.ROOT));
-      json.writeNumberField("total", drop.total());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    LossReport.writeDrops(json, "drops", status.drops());
     json.writeNumberField("reports", status.reports());
     json.writeBooleanField("clock_known", status.clockKnown());
   }

@@ -109,7 +109,13 @@ public final class LossReport {
   private void write(JsonGenerator json, List<Drop> drops, long edgesLost) throws IOException {
     json.writeNumberField("run", RecordId.epoch(spool.lastId() + 1));
     json.writeNumberField("edges_lost", edgesLost);
-    json.writeArrayFieldStart("lost");
+    writeDrops(json, "lost", drops);
+  }
+
+  /** Drops by topic and reason, as an array of a JSON object: here and in every summary. */
+  public static void writeDrops(JsonGenerator json, String field, List<Drop> drops)
+      throws IOException {
+    json.writeArrayFieldStart(field);
     for (Drop drop : drops) {
       json.writeStartObject();
       json.writeStringField("topic", drop.topic());
