@@ -72,7 +72,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   @BeforeAll
   void boot() throws Exception {
     Path work = Files.createDirectories(Path.of("target/board").toAbsolutePath());
-    Path cache = Path.of("../.sluice/image").toAbsolutePath().normalize();
+    Path cache = Path.of("../.sluice/debian").toAbsolutePath().normalize();
     Broker started = Broker.start(FileTrees.empty(work.resolve("mosquitto")));
     broker = started;
     arrivals = Arrivals.at(started.port());

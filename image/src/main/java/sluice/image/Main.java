@@ -1,0 +1,82 @@
+package sluice.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ./sluice deb}: what a board gets. */
+public final class Main {
+  private static final int FAILED = 1;
+
+  private final Path project = Path.of(System.getProperty("sluice.root", ""));
+  private final Path application = Path.of(System.getProperty("sluice.application", ""));
+
+  private Main() {}
+
+  /** Runs and exits: 0 built, 1 failed, 2 wrong command line. */
+  public static void main(String[] args) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main.deb());
+    line.setExecutionStrategy(options -> main.run(options, main::buildDeb));
+    System.exit(line.execute(Arrays.copyOfRange(args, 1, args.length)));
+  }
+
+  /** Builds a file. */
+  private interface Builder {
+    Path build(ParseResult options) throws IOException;
+  }
+
+  private int run(ParseResult options, Builder builder) {
+    Integer help = CommandLine.executeHelpRequest(options);
+    if (help != null) {
+      return help;
+    }
+    try {
+      System.out.println(builder.build(options));
+      return 0;
+    } catch (IOException e) {
+      System.err.println("sluice: " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private CommandSpec deb() {
+    CommandSpec spec = CommandSpec.create().name("./sluice deb");
+    spec.usageMessage()
+        .description("Build a Debian package with a Java of its own, without being root.")
+        .footer(
+            "",
+            "The run-time is linked of Debian trixie's JDK: for Debian 13 and Raspberry Pi OS of the",
+            "same name. For older systems, give a JDK of the architecture that is built for older ones.",
+            "",
+            "Examples:",
+            "  ./sluice deb",
+            "  ./sluice deb --arch amd64 --out /tmp",
+            "  ./sluice deb --arch arm64 --jdk ~/jdk-25-aarch64");
+    spec.addOption(
+        option("--arch", "ARCH", "arm64 (default) or amd64.").type(String.class).build());
+    spec.addOption(option("--out", "DIR", "Where to; default: here.").type(Path.class).build());
+    spec.addOption(
+        option("--jdk", "HOME", "A JDK 25 with a folder jmods, or the one that runs ./sluice.")
+            .type(Path.class)
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    return spec;
+  }
+
+  private static OptionSpec.Builder option(String name, String label, String description) {
+    return OptionSpec.builder(name).paramLabel(label).description(description);
+  }
+
+  private Path buildDeb(ParseResult options) throws IOException {
+    Arch arch = Arch.of(options.matchedOptionValue("--arch", "arm64"));
+    Path jdk = options.matchedOptionValue("--jdk", null);
+    Path out = options.matchedOptionValue("--out", Path.of(""));
+    return new Packaging(project, application).deb(arch, jdk, out);
+  }
+}
