@@ -107,15 +107,10 @@ public final class ClockKeeper {
 
   private void look(WallClock at) {
     boolean wasKnown = at.isWallKnown();
-    boolean trusted = always || sources.isDisciplined() || (!wasKnown && wasRight());
-    if (!at.look(trusted) && !complained) {
-      complained = true;
-      Logger.error(
-          "clock: it was set to a time before {}, which was known already, and is not believed;"
-              + " if it is right, stop the gateway and remove {}",
-          Instant.ofEpochMilli(at.wallMillis()),
-          file);
-    }
+    boolean disciplined = sources.isDisciplined();
+    boolean trusted = always || disciplined || (!wasKnown && wasRight());
+    Instant before = Instant.ofEpochMilli(at.wallMillis());
+    tell(at.look(trusted, disciplined), before);
     if (at.isWallKnown()) {
       noteKnown(at, wasKnown);
     } else if (timer == null) {
@@ -123,6 +118,19 @@ public final class ClockKeeper {
     }
     if (timer == null || wasKnown != at.isWallKnown()) {
       lookEach(at, at.isWallKnown() ? LOOK_KNOWN_MILLIS : LOOK_MILLIS);
+    }
+  }
+
+  private void tell(WallClock.Heard heard, Instant before) {
+    if (heard == WallClock.Heard.CONVINCED) {
+      Logger.warn("clock: {} was wrong; the clock has been kept at another time for a day", before);
+    } else if (heard == WallClock.Heard.DISBELIEVED && !complained) {
+      complained = true;
+      Logger.error(
+          "clock: it was set to a time before {}, which was known already, and is not believed"
+              + " unless it is kept there for a day; if it is right, stop the gateway and remove {}",
+          before,
+          file);
     }
   }
 

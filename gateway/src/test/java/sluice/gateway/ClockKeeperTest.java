@@ -181,6 +181,19 @@ class ClockKeeperTest {
   }
 
   @Test
+  void a_wrong_time_that_was_saved_is_replaced_after_a_day_of_sync() throws IOException {
+    Files.writeString(dir.resolve("clock.state"), "floor_ms=" + 2 * NOW + "\n");
+    Board board = new Board(NOW);
+    board.disciplined = true;
+    board.run(86_000_000);
+    assertFalse(board.clock.isWallKnown());
+    assertEquals(2 * NOW, savedFloor());
+    board.run(500_000);
+    assertTrue(board.clock.isWallKnown());
+    assertTrue(savedFloor() >= NOW && savedFloor() < NOW + 90_000_000, "saved: " + savedFloor());
+  }
+
+  @Test
   void a_step_is_followed_if_the_clock_is_kept_right_and_else_not() {
     Board board = new Board(NOW);
     board.disciplined = true;

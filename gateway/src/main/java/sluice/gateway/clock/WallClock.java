@@ -1,6 +1,7 @@
 package sluice.gateway.clock;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import sluice.gateway.clock.WallTime.Known;
 import sluice.gateway.clock.WallTime.Look;
 import sluice.gateway.clock.WallTime.Unknown;
@@ -11,8 +12,28 @@ import sluice.loop.Clock;
  * never before the last known time. Any thread may read it; the loop's has it look.
  */
 public final class WallClock implements Clock {
+  /**
+   * So long a clock must be kept right, by a source that does not change its mind, to be believed
+   * against the last known time: who can lie about the time for a day could have done so before.
+   */
+  static final long CONVINCED_NANOS = 86_400_000_000_000L;
+
+  /** A source that steps by more than this has changed its mind. */
+  static final long STEADY_MILLIS = 60_000;
+
+  /** What came of a look. */
+  public enum Heard {
+    /** What there was to take has been taken. */
+    TAKEN,
+    /** The clock is trusted, and yet is too far in the past to be believed. */
+    DISBELIEVED,
+    /** It was too far in the past, for so long that it is believed from now on. */
+    CONVINCED
+  }
+
   private final Clock machine;
-  private final long floorOffsetMillis;
+  private long floorOffsetMillis;
+  private @Nullable Look doubted; // the first of those that agree
   private volatile WallTime time;
 
   private WallClock(Clock machine, long floorOffsetMillis, WallTime time) {
@@ -42,13 +63,33 @@ public final class WallClock implements Clock {
   /**
    * Looks at the machine's clocks.
    *
-   * @param trusted whether something keeps the wall clock right
-   * @return false if it was trusted, and yet is too far in the past to be believed
+   * @param trusted whether the wall clock is said to be right
+   * @param disciplined whether something keeps it right now
    */
-  public boolean look(boolean trusted) {
+  public Heard look(boolean trusted, boolean disciplined) {
     Look look = new Look(machine.nanoTime(), machine.wallMillis(), trusted);
+    boolean plausible = look.isPlausible(floorOffsetMillis);
+    boolean convinced = false;
+    if (plausible || !disciplined || look.wallMillis() < WallTime.EARLIEST_MILLIS) {
+      doubted = null;
+    } else {
+      convinced = convinces(look);
+      floorOffsetMillis = convinced ? look.offsetMillis() : floorOffsetMillis;
+    }
     time = WallTime.next(time, look, floorOffsetMillis);
-    return !trusted || look.isPlausible(floorOffsetMillis);
+    if (convinced) {
+      return Heard.CONVINCED;
+    }
+    return trusted && !plausible ? Heard.DISBELIEVED : Heard.TAKEN;
+  }
+
+  private boolean convinces(Look look) {
+    Look first = doubted;
+    if (first == null || Math.abs(look.offsetMillis() - first.offsetMillis()) > STEADY_MILLIS) {
+      doubted = look;
+      return false;
+    }
+    return look.nanos() - first.nanos() >= CONVINCED_NANOS;
   }
 
   @Override

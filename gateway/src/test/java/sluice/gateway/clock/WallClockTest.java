@@ -10,12 +10,16 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.gateway.clock.WallClock.Heard;
 import sluice.loop.BootId;
 import sluice.loop.posix.KernelClock;
 import sluice.loop.testkit.SimulatedClock;
 
 class WallClockTest {
   private static final long NOW = 1_780_000_000_000L;
+  private static final long DAY = WallClock.CONVINCED_NANOS / 1_000_000;
+  private static final long YEAR = 365 * DAY;
+
   private final SimulatedClock machine = new SimulatedClock();
 
   private void set(long wallMillis) {
@@ -27,7 +31,8 @@ class WallClockTest {
     set(5_000);
     WallClock clock = WallClock.of(machine, NOW, OptionalLong.empty());
     machine.advanceMillis(3_000);
-    assertFalse(clock.look(false) && clock.isWallKnown());
+    assertEquals(Heard.TAKEN, clock.look(false, false));
+    assertFalse(clock.isWallKnown());
     assertEquals(NOW + 3_000, clock.wallMillis());
     assertEquals(OptionalLong.empty(), clock.offsetMillis());
     assertEquals(machine.nanoTime(), clock.nanoTime());
@@ -47,7 +52,7 @@ class WallClockTest {
     long before = clock.nanoTime();
     machine.advanceMillis(60_000);
     set(NOW + 1_000_000);
-    assertTrue(clock.look(true));
+    assertEquals(Heard.TAKEN, clock.look(true, true));
     assertTrue(clock.isWallKnown());
     assertEquals(NOW + 1_000_000 - 60_000, clock.wallMillisAt(before));
     machine.advanceMillis(500);
@@ -67,9 +72,68 @@ class WallClockTest {
   void a_sync_to_long_ago_is_told() {
     set(NOW - 1_000L * 86_400_000);
     WallClock clock = WallClock.of(machine, NOW, OptionalLong.empty());
-    assertFalse(clock.look(true));
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
     assertFalse(clock.isWallKnown());
     assertEquals(NOW, clock.wallMillis());
+  }
+
+  @Test
+  void a_last_known_time_that_was_wrong_is_given_up_for_a_clock_kept_elsewhere_for_a_day() {
+    set(NOW);
+    WallClock clock = WallClock.of(machine, NOW + YEAR, OptionalLong.empty());
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
+    machine.advanceMillis(DAY - 1);
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
+    assertFalse(clock.isWallKnown());
+    machine.advanceMillis(1);
+    assertEquals(Heard.CONVINCED, clock.look(true, true));
+    assertTrue(clock.isWallKnown());
+    assertEquals(NOW + DAY, clock.wallMillis());
+    machine.advanceMillis(1_000);
+    assertEquals(Heard.TAKEN, clock.look(true, true));
+    assertEquals(NOW + DAY + 1_000, clock.wallMillis());
+  }
+
+  @Test
+  void a_clock_that_was_known_and_wrong_in_this_boot_is_given_up_too() {
+    set(NOW);
+    long offset = NOW + YEAR - machine.nanoTime() / 1_000_000;
+    WallClock clock = WallClock.of(machine, NOW + YEAR, OptionalLong.of(offset));
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
+    machine.advanceMillis(DAY);
+    assertEquals(NOW + YEAR + DAY, clock.wallMillis());
+    assertEquals(Heard.CONVINCED, clock.look(true, true));
+    assertEquals(NOW + DAY, clock.wallMillis());
+  }
+
+  @Test
+  void the_day_begins_again_when_the_source_steps_or_is_lost() {
+    set(NOW);
+    WallClock clock = WallClock.of(machine, NOW + YEAR, OptionalLong.empty());
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
+    machine.advanceMillis(DAY - 1);
+    machine.jumpWallMillis(WallClock.STEADY_MILLIS + 1);
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true), "it has stepped");
+    machine.advanceMillis(DAY - 1);
+    assertEquals(Heard.TAKEN, clock.look(false, false), "lost");
+    machine.advanceMillis(DAY);
+    assertEquals(Heard.DISBELIEVED, clock.look(true, true));
+    assertFalse(clock.isWallKnown());
+  }
+
+  @Test
+  void a_battery_or_a_day_in_1970_convinces_nobody() {
+    set(NOW);
+    WallClock battery = WallClock.of(machine, NOW + YEAR, OptionalLong.empty());
+    set(5_000);
+    WallClock epoch = WallClock.of(machine, NOW + YEAR, OptionalLong.empty());
+    for (int day = 0; day < 3; day++) {
+      set(NOW + day * DAY);
+      assertEquals(Heard.DISBELIEVED, battery.look(true, false));
+      set(5_000 + day * DAY);
+      assertEquals(Heard.DISBELIEVED, epoch.look(true, true));
+      machine.advanceMillis(DAY);
+    }
   }
 
   @Test
