@@ -42,6 +42,9 @@ final class ArchitectureTest {
     OURS.put(
         "sluice.drivers.serial", List.of("sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
+        "sluice.drivers.modbus",
+        List.of("sluice.drivers.bus", "sluice.drivers.serial", "sluice.loop", "sluice.loop.net"));
+    OURS.put(
         "sluice.drivers.linux",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
@@ -91,7 +94,10 @@ final class ArchitectureTest {
     OURS.put("sluice.cli.log", List.of());
 
     LIBRARIES.put("io.netty.handler.ssl.", List.of("sluice.loop.net"));
-    LIBRARIES.put("io.netty.", List.of("sluice.loop", "sluice.loop.net", "sluice.gateway.mqtt"));
+    LIBRARIES.put(
+        "io.netty.",
+        List.of("sluice.loop", "sluice.loop.net", "sluice.gateway.mqtt", "sluice.drivers.modbus"));
+    LIBRARIES.put("com.digitalpetri.modbus.", List.of("sluice.drivers.modbus"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));
     LIBRARIES.put("com.pi4j.", List.of("sluice.drivers.pi4j", "sluice.drivers.sensors"));
