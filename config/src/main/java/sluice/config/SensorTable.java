@@ -60,7 +60,15 @@ final class SensorTable {
   }
 
   private int address() {
-    return (int) t.integer("address", driver.addressMin, driver.addressMax, driver.addressMin);
+    long address = t.integer("address", 0, 0x7F, driver.addressMin);
+    if (address < driver.addressMin || address > driver.addressMax) {
+      t.wrong(
+          "address",
+          "a %s is at 0x%02x to 0x%02x"
+              .formatted(driver.label(), driver.addressMin, driver.addressMax));
+      return driver.addressMin;
+    }
+    return (int) address;
   }
 
   private String id() {

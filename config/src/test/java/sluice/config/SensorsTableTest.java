@@ -126,7 +126,7 @@ class SensorsTableTest {
     assertRejected(
         BASE + "[sensor.s]\ndriver = \"dht11\"\nbus = \"main\"\n", "must be one of \"bme");
     assertRejected(BASE + "[sensor.s]\ndriver = \"bme280\"\n", "\"bus\" is missing");
-    assertRejected(CLIMATE + "address = 0x48\n", "must be a whole number from 118 to 119");
+    assertRejected(CLIMATE + "address = 0x48\n", "a bme280 is at 0x76 to 0x77");
     assertRejected(CLIMATE + "full_scale = 1\n", "sensor.climate.full_scale: unknown key");
     assertRejected(CLIMATE + "min = 1\n", "sensor.climate.min: unknown key");
     assertRejected(CLIMATE + "report_period = \"1s\"\n", "is of report = \"period\"");

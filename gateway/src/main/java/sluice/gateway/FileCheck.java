@@ -186,12 +186,18 @@ public final class FileCheck {
             case SPI -> "/dev/spidev" + bus.number() + ".0";
             case W1 -> bus.path();
           };
+      String setting =
+          switch (bus.kind()) {
+            case I2C -> "dtparam=i2c_arm=on";
+            case SPI -> "dtparam=spi=on";
+            case W1 -> "dtoverlay=w1-gpio";
+          };
       String kind = bus.kind().label();
       String key = bus.kind() == BusConfig.Kind.W1 ? "path" : "number";
       there(
           List.of(kind, bus.name(), key),
           Path.of(path),
-          "enable " + kind + " (dtparam in config.txt), unless this is another machine");
+          "enable it in config.txt (" + setting + "), unless this is another machine");
     }
   }
 
