@@ -59,6 +59,9 @@ final class ArchitectureTest {
     OURS.put(
         "sluice.drivers.sensors", List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop"));
     OURS.put("sluice.drivers.pins", List.of("sluice.drivers", "sluice.loop"));
+    OURS.put(
+        "sluice.drivers.expander",
+        List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
     OURS.put("sluice.addons.host", List.of("sluice.addons", "sluice.loop", "sluice.config"));

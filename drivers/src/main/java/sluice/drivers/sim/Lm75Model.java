@@ -59,7 +59,7 @@ public final class Lm75Model implements SensorModel {
       int value = kind.configBytes == 1 ? bytes[1] & 0xFF : word(bytes);
       config = (config & ~kind.writable) | (value & kind.writable);
     } else if (pointer >= 2 && bytes.length > 2) {
-      limits[pointer - 2] = word(bytes);
+      limits[pointer - 2] = word(bytes) & (-1 << (16 - kind.bits)); // the others are not there
     }
   }
 

@@ -15,6 +15,8 @@ import sluice.drivers.LineInfoListener;
 import sluice.drivers.LineInfoWatch;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
+import sluice.drivers.PipeLines;
+import sluice.drivers.PipeWatches;
 import sluice.loop.Loop;
 import sluice.loop.posix.GpioV2;
 import sluice.loop.posix.Posix;
@@ -24,13 +26,13 @@ import sluice.loop.posix.Posix;
  * the kernel's own structs, so that everything behind the descriptor is the code that serves real
  * pins. A full pipe drops edges, and their sequence numbers pass, as in the kernel.
  */
-public final class SimulatedChip implements Chip {
+public final class SimulatedChip implements Chip, PipeLines.Board {
   private final Loop loop;
   private final ChipInfo info;
   private final List<String> names;
   private final SimulatedPins pins;
-  private final @Nullable SimulatedLines[] users;
-  private final SimulatedWatches watches = new SimulatedWatches();
+  private final @Nullable PipeLines[] users;
+  private final PipeWatches watches = new PipeWatches();
   private final List<SquareWave> waves = new ArrayList<>();
   private boolean removed;
 
@@ -39,7 +41,7 @@ public final class SimulatedChip implements Chip {
     this.info = info;
     this.names = names;
     this.pins = new SimulatedPins(info.lines());
-    this.users = new @Nullable SimulatedLines[info.lines()];
+    this.users = new @Nullable PipeLines[info.lines()];
   }
 
   /**
@@ -70,7 +72,7 @@ public final class SimulatedChip implements Chip {
       checkFree(line.offset());
     }
     int[] pipe = Posix.pipe();
-    SimulatedLines request = new SimulatedLines(loop, this, consumer, lines, pipe[1]);
+    PipeLines request = new PipeLines(loop, this, consumer, lines, pipe[1]);
     for (LineSetup line : lines) {
       users[line.offset()] = request;
       pins.setUp(line);
@@ -113,11 +115,12 @@ public final class SimulatedChip implements Chip {
   }
 
   private boolean onLevel(int offset) {
-    SimulatedLines user = users[offset];
-    return user == null || user.onLevel(offset, pins.level(offset));
+    PipeLines user = users[offset];
+    return user == null || user.onLevel(offset, pins.level(offset), loop.clock().nanoTime());
   }
 
   /** A pin's physical level, an output's too: what a voltmeter shows. */
+  @Override
   public boolean level(int offset) {
     return pins.level(offset);
   }
@@ -144,7 +147,7 @@ public final class SimulatedChip implements Chip {
     waves.forEach(SquareWave::close);
     watches.hangUp();
     for (int i = 0; i < users.length; i++) {
-      SimulatedLines user = users[i];
+      PipeLines user = users[i];
       if (user != null) {
         user.hangUp();
         users[i] = null;
@@ -154,24 +157,29 @@ public final class SimulatedChip implements Chip {
 
   // --- for its requests ---
 
-  boolean isOutput(int offset) {
+  @Override
+  public boolean isOutput(int offset) {
     return pins.setup(offset).direction() == LineSetup.Direction.OUTPUT;
   }
 
-  boolean isActiveLow(int offset) {
+  @Override
+  public boolean isActiveLow(int offset) {
     return pins.setup(offset).activeLow();
   }
 
-  void latch(int offset, boolean high) {
+  @Override
+  public void latch(int offset, boolean high) {
     pins.latch(offset, high);
   }
 
-  void onReconfigured(SimulatedLines request) {
+  @Override
+  public void onReconfigured(PipeLines request) {
     request.lines().forEach(pins::setUp);
     tell(GpioV2.CHANGED_CONFIG, request.lines());
   }
 
-  void onReleased(SimulatedLines request) {
+  @Override
+  public void onReleased(PipeLines request) {
     for (LineSetup line : request.lines()) {
       if (users[line.offset()] == request) {
         users[line.offset()] = null;
@@ -192,13 +200,13 @@ public final class SimulatedChip implements Chip {
   /** The kernel forgets edges and debounce once a line is released, and keeps its direction. */
   private MemorySegment lineInfo(int offset) {
     MemorySegment struct = Arena.ofAuto().allocate(GpioV2.LINE_INFO_BYTES, 8);
-    SimulatedLines user = users[offset];
+    PipeLines user = users[offset];
     LineSetup now = pins.setup(offset);
     LineSetup idle = isOutput(offset) ? LineSetup.output(offset, false) : LineSetup.input(offset);
     LineInfo.write(
         struct,
         names.get(offset),
-        user == null ? "" : user.consumer,
+        user == null ? "" : user.consumer(),
         user != null,
         user == null ? idle.with(LineSetup.Edges.NONE) : now);
     return struct;
@@ -213,10 +221,10 @@ public final class SimulatedChip implements Chip {
 
   private void checkFree(int offset) throws IOException {
     check(offset);
-    SimulatedLines user = users[offset];
+    PipeLines user = users[offset];
     if (user != null) {
       throw new IOException(
-          "gpio: request lines: EBUSY; line " + offset + " is used by \"" + user.consumer + "\"");
+          "gpio: request lines: EBUSY; line " + offset + " is used by \"" + user.consumer() + "\"");
     }
   }
 }

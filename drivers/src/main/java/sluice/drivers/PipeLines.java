@@ -1,23 +1,42 @@
-package sluice.drivers.sim;
+package sluice.drivers;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sluice.drivers.LineSetup;
-import sluice.drivers.LineValues;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.posix.GpioV2;
 import sluice.loop.posix.Posix;
 
-/** The kernel's side of one simulated line request: settles, counts and writes its events. */
-final class SimulatedLines implements LineValues {
-  final String consumer;
+/**
+ * What the kernel does for a line request, for chips that are not the kernel's: settles levels,
+ * counts edges and writes them as the kernel's structs into the pipe from which the request reads.
+ * A full pipe drops edges, and their sequence numbers pass. Loop's thread only.
+ */
+public final class PipeLines implements LineValues {
+  /** The chip behind: levels are physical, as a voltmeter shows them. */
+  public interface Board {
+    boolean level(int offset);
+
+    boolean isOutput(int offset);
+
+    boolean isActiveLow(int offset);
+
+    /** Sets what an output is to drive. */
+    void latch(int offset, boolean high);
+
+    /** Its lines are set up otherwise now: see {@link PipeLines#lines}. */
+    void onReconfigured(PipeLines request);
+
+    void onReleased(PipeLines request);
+  }
+
+  private final String consumer;
 
   private final Loop loop;
-  private final SimulatedChip chip;
+  private final Board board;
   private final int[] lineSeqnos;
   private final boolean[] settled;
   private final @Nullable Timer[] settling;
@@ -26,10 +45,14 @@ final class SimulatedLines implements LineValues {
   private int writeFd;
   private int seqno;
 
-  SimulatedLines(
-      Loop loop, SimulatedChip chip, String consumer, List<LineSetup> lines, int writeFd) {
+  /**
+   * A request's lines.
+   *
+   * @param writeFd the pipe's end; owned by this now
+   */
+  public PipeLines(Loop loop, Board board, String consumer, List<LineSetup> lines, int writeFd) {
     this.loop = loop;
-    this.chip = chip;
+    this.board = board;
     this.consumer = consumer;
     this.lines = List.copyOf(lines);
     this.lineSeqnos = new int[lines.size()];
@@ -38,23 +61,34 @@ final class SimulatedLines implements LineValues {
     this.writeFd = writeFd;
   }
 
-  List<LineSetup> lines() {
+  public String consumer() {
+    return consumer;
+  }
+
+  public List<LineSetup> lines() {
     return lines;
   }
 
   /** What the lines are before anything happens. */
-  void settle() {
+  public void settle() {
     for (int i = 0; i < settled.length; i++) {
-      settled[i] = chip.level(lines.get(i).offset());
+      settled[i] = board.level(lines.get(i).offset());
     }
   }
 
-  /** False if the event was dropped; its numbers have passed all the same. */
-  boolean onLevel(int offset, boolean high) {
+  /**
+   * A pin has another level.
+   *
+   * @param nanos when, {@code CLOCK_MONOTONIC}
+   * @return false if the event was dropped; its numbers have passed all the same
+   */
+  public boolean onLevel(int offset, boolean high, long nanos) {
     for (int i = 0; i < lines.size(); i++) {
       LineSetup line = lines.get(i);
       if (line.offset() == offset) {
-        return line.debounceMicros() > 0 ? debounce(i, line, high) : onSettled(i, line, high);
+        return line.debounceMicros() > 0
+            ? debounce(i, line, high)
+            : onSettled(i, line, high, nanos);
       }
     }
     return true;
@@ -73,7 +107,7 @@ final class SimulatedLines implements LineValues {
           loop.setTimeout(
               millis,
               () -> {
-                var _ = onSettled(index, line, high);
+                var _ = onSettled(index, line, high, loop.clock().nanoTime());
               });
       timer.unref();
       settling[index] = timer;
@@ -81,7 +115,7 @@ final class SimulatedLines implements LineValues {
     return true;
   }
 
-  private boolean onSettled(int index, LineSetup line, boolean high) {
+  private boolean onSettled(int index, LineSetup line, boolean high, long nanos) {
     settled[index] = high;
     boolean rising = high != line.activeLow();
     if (!reports(line, rising)) {
@@ -89,15 +123,15 @@ final class SimulatedLines implements LineValues {
     }
     seqno++;
     lineSeqnos[index]++;
-    long now = nanos(line.clock());
-    GpioV2.putEvent(event, 0, now, rising, line.offset(), seqno, lineSeqnos[index]);
+    GpioV2.putEvent(
+        event, 0, at(line.clock(), nanos), rising, line.offset(), seqno, lineSeqnos[index]);
     return Posix.write(writeFd, event, GpioV2.EVENT_BYTES) == GpioV2.EVENT_BYTES;
   }
 
-  private long nanos(LineSetup.EventClock clock) {
+  private long at(LineSetup.EventClock clock, long nanos) {
     return switch (clock) {
-      case MONOTONIC, HTE -> loop.clock().nanoTime();
-      case REALTIME -> loop.clock().wallMillis() * 1_000_000;
+      case MONOTONIC, HTE -> nanos;
+      case REALTIME -> loop.clock().wallMillisAt(nanos) * 1_000_000;
     };
   }
 
@@ -107,8 +141,8 @@ final class SimulatedLines implements LineValues {
     long bits = 0;
     for (int i = 0; i < lines.size(); i++) {
       LineSetup line = lines.get(i);
-      boolean high = line.debounceMicros() > 0 ? settled[i] : chip.level(line.offset());
-      bits |= high != chip.isActiveLow(line.offset()) ? 1L << i : 0;
+      boolean high = line.debounceMicros() > 0 ? settled[i] : board.level(line.offset());
+      bits |= high != board.isActiveLow(line.offset()) ? 1L << i : 0;
     }
     return bits & mask;
   }
@@ -118,14 +152,14 @@ final class SimulatedLines implements LineValues {
   public void set(long bits, long mask) throws IOException {
     checkThere("set values");
     for (int i = 0; i < lines.size(); i++) {
-      if ((mask >>> i & 1) != 0 && !chip.isOutput(lines.get(i).offset())) {
+      if ((mask >>> i & 1) != 0 && !board.isOutput(lines.get(i).offset())) {
         throw new IOException("gpio: set values: line " + lines.get(i).offset() + " is no output");
       }
     }
     for (int i = 0; i < lines.size(); i++) {
       if ((mask >>> i & 1) != 0) {
         int offset = lines.get(i).offset();
-        chip.latch(offset, (bits >>> i & 1) != 0 != chip.isActiveLow(offset));
+        board.latch(offset, (bits >>> i & 1) != 0 != board.isActiveLow(offset));
       }
     }
   }
@@ -139,7 +173,7 @@ final class SimulatedLines implements LineValues {
       }
     }
     lines = List.copyOf(others);
-    chip.onReconfigured(this);
+    board.onReconfigured(this);
     settle();
   }
 
@@ -151,11 +185,12 @@ final class SimulatedLines implements LineValues {
 
   @Override
   public void release() {
-    chip.onReleased(this);
+    board.onReleased(this);
     hangUp();
   }
 
-  void hangUp() {
+  /** The chip is gone: so says the pipe's end. */
+  public void hangUp() {
     for (Timer timer : settling) {
       if (timer != null) {
         timer.close();
