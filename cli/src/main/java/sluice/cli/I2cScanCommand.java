@@ -22,7 +22,8 @@ final class I2cScanCommand extends Command {
                 "scan",
                 "Ask every address of a bus who is there; -- nobody, UU in use by the kernel.",
                 "sluice i2c scan 1",
-                "sluice i2c scan -y --json 1 0x40 0x4f")
+                "sluice i2c scan -y --json 1 0x40 0x4f",
+                "sluice i2c scan --config sluice.toml board")
             .addOption(flag("-a", "Also the addresses that the standard reserves."))
             .addOption(flag("-q", "Ask by SMBus quick write; corrupts some EEPROMs."))
             .addOption(flag("-r", "Ask by reading a byte; locks the bus at write-only chips."))

@@ -1,18 +1,24 @@
 package sluice.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import sluice.config.ConfigFile;
+import sluice.config.SensorsConfig;
+import sluice.config.SluiceConfig;
 import sluice.drivers.bus.I2cAdapter;
 import sluice.drivers.linux.LinuxI2c;
 import sluice.drivers.sim.Bmx280Model;
 import sluice.drivers.sim.Lm75Model;
 import sluice.drivers.sim.SimulatedI2c;
 import sluice.drivers.sim.Surroundings;
+import sluice.gateway.ConfiguredI2c;
 
 /** The words behind a command of {@code sluice i2c}: a bus, an address, numbers. */
 record I2cTarget(ParseResult options, List<String> words) {
@@ -24,7 +30,8 @@ record I2cTarget(ParseResult options, List<String> words) {
   }
 
   static CommandSpec addOptions(CommandSpec spec, String words, String description) {
-    return spec.addOption(
+    return spec.addOption(Command.config(false, "BUS is the NAME of an [i2c.NAME] of this file."))
+        .addOption(
             OptionSpec.builder("-y", "--yes").description("Do not ask; for scripts.").build())
         .addPositional(
             PositionalParamSpec.builder()
@@ -42,7 +49,17 @@ record I2cTarget(ParseResult options, List<String> words) {
 
   /** Opens the bus and runs, or says on stderr what is wrong. */
   ExitCode run(Action action) {
-    try (I2cAdapter bus = open()) {
+    SensorsConfig config = null;
+    if (options.hasMatchedOption("--config")) {
+      SluiceConfig file =
+          Configs.loadedOrListed(
+              ConfigFile.read(options.matchedOptionValue("--config", Path.of("."))));
+      if (file == null) {
+        return ExitCode.CONFIG;
+      }
+      config = file.sensors();
+    }
+    try (I2cAdapter bus = open(config)) {
       return action.on(bus);
     } catch (IOException e) {
       System.err.println("sluice: " + e.getMessage());
@@ -51,11 +68,14 @@ record I2cTarget(ParseResult options, List<String> words) {
   }
 
   /** By number, by path, or {@code sim} for one with a thermometer and a weather sensor on it. */
-  private I2cAdapter open() throws IOException {
+  private I2cAdapter open(@Nullable SensorsConfig config) throws IOException {
     if (words.isEmpty()) {
       throw wrong("give a BUS: a number as in /dev/i2c-N, or sim; see 'sluice i2c list'");
     }
     String bus = words.getFirst();
+    if (config != null) {
+      return ConfiguredI2c.open(config, bus);
+    }
     if (bus.equals("sim")) {
       return simulated();
     }

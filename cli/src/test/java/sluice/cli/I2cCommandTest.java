@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sluice.drivers.bus.I2cScan.Answer;
 
 /** As somebody who knows i2c-tools expects it. */
@@ -131,6 +133,30 @@ final class I2cCommandTest {
     } finally {
       System.setIn(before);
     }
+  }
+
+  @Test
+  void aSimulatedBusOfAConfigurationHasItsSensorsOnIt(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("sluice.toml"),
+            """
+            [uplink.cloud]
+            host = "broker.example"
+
+            [i2c.board]
+            driver = "simulated"
+
+            [sensor.climate]
+            driver = "sht3x"
+            bus = "board"
+            address = 0x44
+            """);
+    CommandRun run = CommandRun.of("i2c", "scan", "-y", "--json", "--config", "" + file, "board");
+    assertEquals(0, run.exit(), run.stderr());
+    assertTrue(run.stdout().contains("\"present\" : [ \"0x44\" ]"), run.stdout());
+    CommandRun other = CommandRun.of("i2c", "scan", "-y", "--config", "" + file, "x");
+    assertTrue(other.stderr().contains("no [i2c.x]"), other.stderr());
   }
 
   @Test

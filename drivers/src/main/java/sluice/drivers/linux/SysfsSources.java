@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import sluice.drivers.SampledSource;
 
 /**
@@ -47,7 +48,8 @@ public final class SysfsSources {
 
   /**
    * An industrial I/O channel: {@code X_input} as it is, or {@code (X_raw + X_offset) * X_scale},
-   * in the units of the kernel's ABI (degrees and volts in thousandths).
+   * in the units of the kernel's ABI (degrees and volts in thousandths). Offset and scale may be
+   * shared by the channels of a type: {@code in_voltage_scale}, {@code in_accel_scale}.
    *
    * @param channel folder and channel name: {@code /sys/bus/iio/devices/iio:device0/in_temp}
    */
@@ -59,13 +61,23 @@ public final class SysfsSources {
       }
       Path raw = sibling(channel, "_raw");
       double value = number(raw, text(raw));
-      return (value + optional(sibling(channel, "_offset"), 0))
-          * optional(sibling(channel, "_scale"), 1);
+      return (value + shared(channel, "_offset", 0)) * shared(channel, "_scale", 1);
     };
   }
 
-  private static double optional(Path file, double otherwise) throws IOException {
-    return Files.exists(file) ? number(file, text(file)) : otherwise;
+  /** The channel's own attribute, or its type's: without its number, and its axis or filter. */
+  private static double shared(Path channel, String attribute, double otherwise)
+      throws IOException {
+    String name = "" + channel.getFileName();
+    String type = name.replaceAll("\\d+", "");
+    int modifier = type.lastIndexOf('_');
+    for (String of : List.of(name, type, type.substring(0, Math.max(modifier, "in".length())))) {
+      Path file = channel.resolveSibling(of + attribute);
+      if (Files.exists(file)) {
+        return number(file, text(file));
+      }
+    }
+    return otherwise;
   }
 
   /** Two lines: the first ends in YES if the check sum held, the second in t=THOUSANDTHS. */
