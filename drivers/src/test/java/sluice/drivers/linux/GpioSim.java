@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How tests drive a kernel chip's pins from outside: the kernel's own {@code gpio-sim} module
- * (configfs, root), or a file that takes lines {@code OFFSET 0|1} and is served by whoever has the
- * other end of the pins, as an emulator does. The properties {@code sluice.gpio.chip}, {@code
- * sluice.gpio.lines} (four offsets) and {@code sluice.gpio.drive} name the latter.
+ * (configfs, root), or whoever has the other end of the pins, as an emulator does. For the latter
+ * the properties {@code sluice.gpio.chip} and {@code sluice.gpio.lines} (four offsets) name the
+ * chip; {@code drive: NUMBER OFFSET 0|1} on standard output asks for a level, and it has it once
+ * the file {@code sluice.gpio.driven} holds the number.
  */
 final class GpioSim implements AutoCloseable {
   private static final Path CONFIG = Path.of("/sys/kernel/config/gpio-sim");
+
+  private static final long DRIVEN_NANOS_MAX = 10_000_000_000L;
+  private static final AtomicInteger ASKED = new AtomicInteger();
 
   private final String chip;
   private final int[] lines;
@@ -36,8 +42,7 @@ final class GpioSim implements AutoCloseable {
       for (int i = 0; i < lines.length; i++) {
         lines[i] = Integer.parseInt(offsets[i]);
       }
-      return new GpioSim(
-          named, lines, null, Path.of(System.getProperty("sluice.gpio.drive", "/dev/null")));
+      return new GpioSim(named, lines, null, Path.of(System.getProperty("sluice.gpio.driven")));
     }
     return Files.isWritable(CONFIG) ? make() : null;
   }
@@ -69,13 +74,25 @@ final class GpioSim implements AutoCloseable {
   void drive(int offset, boolean high) {
     try {
       if (device == null) {
-        Files.writeString(pins(), offset + (high ? " 1\n" : " 0\n"));
+        ask(offset, high);
       } else {
         Path pull = pins().resolve("sim_gpio" + offset).resolve("pull");
         Files.writeString(pull, high ? "pull-up" : "pull-down");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void ask(int offset, boolean high) throws IOException {
+    String number = String.valueOf(ASKED.incrementAndGet());
+    System.out.println("drive: " + number + " " + offset + (high ? " 1" : " 0"));
+    long deadline = System.nanoTime() + DRIVEN_NANOS_MAX;
+    while (!Files.exists(pins()) || !Files.readString(pins()).strip().equals(number)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("gpio-sim: nobody drives the pins");
+      }
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
