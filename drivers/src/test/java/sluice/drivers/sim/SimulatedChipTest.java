@@ -43,12 +43,14 @@ class SimulatedChipTest extends ChipContract {
       while (delivered[0] < made - dropped) {
         loop.turn();
       }
-      assertTrue(simulated.drive(0, !simulated.level(0))); // the next one shows the gap behind it
-      while (delivered[0] < made - dropped + 1) {
+      for (int line = 0; line < 2; line++) { // a line's next edge shows the gap behind it
+        assertTrue(simulated.drive(line, !simulated.level(line)));
+      }
+      while (delivered[0] < made - dropped + 2) {
         loop.turn();
       }
       assertEquals(dropped, request.lostEdges());
-      assertEquals(made + 1, request.edges() + request.lostEdges());
+      assertEquals(made + 2, request.edges() + request.lostEdges());
     }
   }
 
