@@ -44,7 +44,7 @@ final class I2cDumpCommand extends Command {
       if (!target.isConfirmed("WARNING! Reading can change the state of " + what + ".")) {
         return ExitCode.FAILED;
       }
-      int[] registers = read(bus, address, first, last);
+      int[] registers = Reading.read(bus, address, first, last);
       if (options.hasMatchedOption("--json")) {
         print(bus, address, registers);
       } else {
@@ -55,20 +55,23 @@ final class I2cDumpCommand extends Command {
     });
   }
 
-  private static int[] read(I2cAdapter bus, int address, int first, int last) throws IOException {
-    int[] registers = new int[REGISTERS];
-    Arrays.fill(registers, NOT_ASKED);
-    for (int register = first; register <= last; register++) {
-      try {
-        registers[register] = Smbus.readByteData(bus, address, register);
-      } catch (BusException e) {
-        if (e.kind() != BusException.Kind.NO_ANSWER) {
-          throw e;
+  /** Apart, so that a start that only lists the commands loads no driver. */
+  private static final class Reading {
+    static int[] read(I2cAdapter bus, int address, int first, int last) throws IOException {
+      int[] registers = new int[REGISTERS];
+      Arrays.fill(registers, NOT_ASKED);
+      for (int register = first; register <= last; register++) {
+        try {
+          registers[register] = Smbus.readByteData(bus, address, register);
+        } catch (BusException e) {
+          if (e.kind() != BusException.Kind.NO_ANSWER) {
+            throw e;
+          }
+          registers[register] = UNREAD;
         }
-        registers[register] = UNREAD;
       }
+      return registers;
     }
-    return registers;
   }
 
   /** As i2cdump(8) prints bytes. */

@@ -59,7 +59,7 @@ record I2cTarget(ParseResult options, List<String> words) {
       }
       config = file.sensors();
     }
-    try (I2cAdapter bus = open(config)) {
+    try (I2cAdapter bus = Opening.bus(this, config)) {
       return action.on(bus);
     } catch (IOException e) {
       System.err.println("sluice: " + e.getMessage());
@@ -67,27 +67,32 @@ record I2cTarget(ParseResult options, List<String> words) {
     }
   }
 
-  /** By number, by path, or {@code sim} for one with a thermometer and a weather sensor on it. */
-  private I2cAdapter open(@Nullable SensorsConfig config) throws IOException {
-    if (words.isEmpty()) {
-      throw wrong("give a BUS: a number as in /dev/i2c-N, or sim; see 'sluice i2c list'");
+  /** Opens buses; apart, so that a start that only lists the commands loads none of it. */
+  private static final class Opening {
+    /** By name of a configuration, number, path, or {@code sim}: a thermometer and a BME280. */
+    static I2cAdapter bus(I2cTarget target, @Nullable SensorsConfig config) throws IOException {
+      if (target.words.isEmpty()) {
+        throw target.wrong("give a BUS: a number as in /dev/i2c-N, or sim; see 'sluice i2c list'");
+      }
+      String bus = target.words.getFirst();
+      if (config != null) {
+        return ConfiguredI2c.open(config, bus);
+      }
+      if (bus.equals("sim")) {
+        return simulated();
+      }
+      return bus.startsWith("/")
+          ? LinuxI2c.open(bus)
+          : LinuxI2c.open(target.number(0, "BUS", 0, BUS_MAX));
     }
-    String bus = words.getFirst();
-    if (config != null) {
-      return ConfiguredI2c.open(config, bus);
-    }
-    if (bus.equals("sim")) {
-      return simulated();
-    }
-    return bus.startsWith("/") ? LinuxI2c.open(bus) : LinuxI2c.open(number(0, "BUS", 0, BUS_MAX));
-  }
 
-  private static I2cAdapter simulated() throws IOException {
-    SimulatedI2c bus = new SimulatedI2c(0);
-    Surroundings world = new Surroundings(System::nanoTime);
-    bus.attach(0x48, new Lm75Model(Lm75Model.Kind.TMP105, world));
-    bus.attach(0x76, new Bmx280Model(true, world));
-    return bus.open();
+    private static I2cAdapter simulated() throws IOException {
+      SimulatedI2c bus = new SimulatedI2c(0);
+      Surroundings world = new Surroundings(System::nanoTime);
+      bus.attach(0x48, new Lm75Model(Lm75Model.Kind.TMP105, world));
+      bus.attach(0x76, new Bmx280Model(true, world));
+      return bus.open();
+    }
   }
 
   int count() {

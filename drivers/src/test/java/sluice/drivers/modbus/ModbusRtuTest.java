@@ -39,6 +39,8 @@ class ModbusRtuTest extends ModbusContract {
   private final SimulatedSerial line;
   private int spoiledByte = -1;
   private boolean answersTwice;
+  private boolean holds;
+  private byte[] held = {};
 
   ModbusRtuTest(@TempDir Path dir) throws Exception {
     line = SimulatedSerial.open(loop, dir.resolve("tty"), (bytes, to) -> slaveLine.take(bytes));
@@ -113,6 +115,10 @@ class ModbusRtuTest extends ModbusContract {
         if (spoiledByte >= 0) {
           bytes[spoiledByte] ^= 0x10;
         }
+        if (holds) {
+          held = bytes;
+          return;
+        }
         assertTrue(line.send(bytes));
         if (answersTwice) {
           assertTrue(line.send(bytes));
@@ -148,7 +154,7 @@ class ModbusRtuTest extends ModbusContract {
 
   @Test
   void a_unit_that_does_not_answer_is_a_time_out_and_the_next_request_works() {
-    try (ModbusBus bus = bus(new ModbusOptions(300, 8))) {
+    try (ModbusBus bus = bus(ModbusOptions.DEFAULT)) {
       Promise<int[]> absent = bus.unit(9).readHoldingRegisters(0, 1);
       Promise<Boolean> next = bus.unit(UNIT).writeRegister(0, 7);
       BusException e = failure(absent);
@@ -160,13 +166,28 @@ class ModbusRtuTest extends ModbusContract {
 
   @Test
   void a_spoiled_answer_is_an_error_and_not_a_value() {
-    try (ModbusBus bus = bus(new ModbusOptions(300, 8))) {
+    try (ModbusBus bus = bus(ModbusOptions.DEFAULT)) {
       assertTrue(value(bus.unit(UNIT).writeRegister(0, 1)));
       spoiledByte = 4; // a data byte
       BusException e = failure(bus.unit(UNIT).readHoldingRegisters(0, 1));
       assertTrue(("" + e.getMessage()).contains("check sum"), e.getMessage());
       spoiledByte = -1;
       assertEquals(1, value(bus.unit(UNIT).readHoldingRegisters(0, 1)).length);
+    }
+  }
+
+  @Test
+  void an_answer_that_comes_late_is_not_taken_for_the_next_ones() {
+    try (ModbusBus bus = bus(ModbusOptions.DEFAULT)) {
+      assertTrue(value(bus.unit(UNIT).writeRegister(0, 17)));
+      assertTrue(value(bus.unit(UNIT).writeRegister(1, 42)));
+      holds = true;
+      Promise<int[]> late = bus.unit(UNIT).readHoldingRegisters(0, 1);
+      Promise<int[]> next = bus.unit(UNIT).readHoldingRegisters(1, 1);
+      assertEquals(BusException.Kind.TIMED_OUT, failure(late).kind());
+      holds = false;
+      assertTrue(line.send(held));
+      assertArrayEquals(new int[] {42}, value(next));
     }
   }
 

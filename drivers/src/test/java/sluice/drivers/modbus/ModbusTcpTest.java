@@ -135,7 +135,7 @@ class ModbusTcpTest extends ModbusContract {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     Listener server = Tcp.listen(loop, any, 4, pipeline -> {}, Moody::new);
     try (ModbusBus bus =
-        ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", server.port(), QUICK)) {
+        ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", server.port(), ModbusOptions.DEFAULT)) {
       BusException e = failure(bus.unit(UNIT).readHoldingRegisters(0, 1));
       assertEquals(BusException.Kind.GONE, e.kind(), e.getMessage());
       assertArrayEquals(new int[] {42}, value(bus.unit(UNIT).readHoldingRegisters(0, 1)));
