@@ -9,6 +9,9 @@ import sluice.image.Command;
 
 /** An emulated board that runs. */
 final class Board implements AutoCloseable {
+  /** The name of the sensor in QEMU's tree of devices. */
+  static final String SENSOR = "room";
+
   private static final int START_SECONDS_MAX = 30;
 
   private final Process process;
@@ -36,6 +39,20 @@ final class Board implements AutoCloseable {
             .and("-drive", "if=virtio,format=raw,file=" + disk)
             .and("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=")
             .and("-append", "console=ttyAMA0 quiet"),
+        guest,
+        work);
+  }
+
+  /** A Raspberry Pi 3 with a TMP105 on its I2C bus and a network adapter on USB. */
+  static Board raspberryPi3(Emulator emulator, Guest guest, Path work) throws IOException {
+    return start(
+        emulator
+            .qemu()
+            .and("-M", "raspi3b", "-dtb", guest.firmware().resolve("bcm2837-rpi-3-b.dtb"))
+            .and("-device", "tmp105,id=" + SENSOR + ",bus=i2c-bus.1,address=0x48")
+            .and("-netdev", "user,id=net", "-device", "usb-net,netdev=net")
+            // The first UART is Bluetooth's here, by the device tree.
+            .and("-serial", "null", "-append", "console=ttyS1,115200 quiet rdinit=/init"),
         guest,
         work);
   }

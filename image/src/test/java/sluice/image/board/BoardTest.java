@@ -2,11 +2,10 @@ package sluice.image.board;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
+import static sluice.image.board.Rig.SECONDS_MAX;
+import static sluice.image.board.Rig.START_SECONDS_MAX;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,9 +21,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import sluice.gateway.testkit.Broker;
-import sluice.image.FileTrees;
-import sluice.image.UnavailableException;
 import sluice.image.board.Arrivals.Arrival;
 
 /**
@@ -38,9 +34,6 @@ import sluice.image.board.Arrivals.Arrival;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(ConsoleOnFailure.class)
 final class BoardTest implements ConsoleOnFailure.HasConsole {
-  private static final int BOOT_SECONDS_MAX = 120;
-  private static final int START_SECONDS_MAX = 120;
-  private static final int SECONDS_MAX = 60;
   private static final String BUTTON = "sluice/board/button";
 
   private static final int RELAY = 2;
@@ -62,58 +55,28 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
           "crc16",
           "crc32c_generic");
 
+  private @Nullable Rig opened;
+  private @Nullable Qtest wires;
   private boolean high;
-  private final long startNanos = System.nanoTime();
-  private @Nullable Broker broker;
-  private @Nullable Arrivals arrivals;
-  private @Nullable Board board;
-  private @Nullable Qtest pins;
 
   @BeforeAll
   void boot() throws Exception {
-    Path work = Files.createDirectories(Path.of("target/board").toAbsolutePath());
-    Path cache = Path.of("../.sluice/debian").toAbsolutePath().normalize();
-    Broker started = Broker.start(FileTrees.empty(work.resolve("mosquitto")));
-    broker = started;
-    arrivals = Arrivals.at(started.port());
-    try {
-      Emulator emulator = Emulator.open(cache);
-      String configuration = Guest.resource("board.toml").replace("PORT", "" + started.port());
-      Guest guest = Guest.build(cache, emulator, work, MODULES, configuration);
-      say("built after %.1f s".formatted(seconds()));
-      board = Board.virt(emulator, guest, work);
-    } catch (UnavailableException e) {
-      say("warning: not tested: " + e.getMessage());
-      abort(e.toString());
+    opened = Rig.open("board");
+    rig().boot(Board::virt, MODULES, "board.toml");
+    try (Qmp qmp = rig().board().qmp()) {
+      wires = rig().board().qtest(qmp.device("pl061"));
     }
-    say(console().await("^board: up after .*", BOOT_SECONDS_MAX).group());
-    try (Qmp qmp = board().qmp()) {
-      pins = board().qtest(qmp.device("pl061"));
-    }
-    startGateway();
+    rig().startGateway();
   }
 
   @AfterAll
   void powerOff() throws IOException {
-    for (AutoCloseable each : new AutoCloseable[] {pins, board, arrivals, broker}) {
-      if (each != null) {
-        try {
-          each.close();
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
-      }
+    if (wires != null) {
+      wires.close();
     }
-    say("%.1f s in all".formatted(seconds()));
-  }
-
-  private void startGateway() throws Exception {
-    int from = console().mark();
-    long nanos = System.nanoTime();
-    var _ = console().run("gateway", SECONDS_MAX);
-    var _ = console().await(from, "gateway board: started", START_SECONDS_MAX);
-    var _ = console().await(from, "uplink host: up", START_SECONDS_MAX);
-    say("uplink up %.1f s after the start".formatted((System.nanoTime() - nanos) / 1e9));
+    if (opened != null) {
+      opened.close();
+    }
   }
 
   @Test
@@ -171,7 +134,12 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   @Test
   @Order(3)
   void anOutputIsDrivenAsTheGatewaySetsIt() throws Exception {
+    pins().awaitOutput(RELAY, true); // its first value
+    rig().publish("sluice/board/relay/set", "0");
+    pins().awaitOutput(RELAY, false);
+    rig().publish("sluice/board/relay/set", "1");
     pins().awaitOutput(RELAY, true);
+    var _ = arrivals().await("sluice/board/relay", 0, SECONDS_MAX, said -> said.size() >= 2);
   }
 
   @Test
@@ -180,9 +148,12 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     int from = arrivals().mark();
     long last = arrivals().of(BUTTON, 0).getLast().seq();
     console().run("kill -STOP $(gateway_pid)", SECONDS_MAX);
-    for (int i = 0; i < KERNEL_EVENTS + DROPPED; i++) {
-      toggle();
-      console().run(":", SECONDS_MAX); // the kernel's interrupt thread goes before a shell
+    long before = events();
+    while (events() < before + KERNEL_EVENTS + DROPPED) {
+      for (int i = 0; i < DROPPED; i++) {
+        toggle();
+        console().run(":", SECONDS_MAX); // the kernel's interrupt thread goes before a shell
+      }
     }
     console().run("kill -CONT $(gateway_pid)", SECONDS_MAX);
     long calm = (long) (uptime() * 1e9);
@@ -195,7 +166,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
                 SECONDS_MAX,
                 found -> !found.isEmpty() && found.getLast().monoNanos() > calm);
     long lost = edges.getLast().seq() - last - edges.size();
-    say("storm: %d edges arrived, %d dropped by the kernel".formatted(edges.size(), lost));
+    rig().say("storm: %d edges arrived, %d dropped by the kernel".formatted(edges.size(), lost));
     assertTrue(edges.size() >= KERNEL_EVENTS && lost > 0, "too few: " + edges.size());
     String said = "\"edges_lost\":" + lost + ",";
     var _ =
@@ -215,6 +186,15 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     }
   }
 
+  /** How often the kernel's thread that makes events of the button's interrupts has run. */
+  private long events() throws Exception {
+    String thread =
+        "irq=$(awk '/pl061 +0 /{sub(\":\", \"\"); print $1}' /proc/interrupts);"
+            + " comm=$(grep -l \"^irq/$irq-\" /proc/[0-9]*/comm);"
+            + " awk '/^voluntary/{print $2}' ${comm%comm}status";
+    return Long.parseLong(console().run(thread, SECONDS_MAX));
+  }
+
   /** Interrupts of the button that the kernel has taken. */
   private long interrupts() throws Exception {
     String count = "awk '/pl061 +0 /{print $2+$3}' /proc/interrupts";
@@ -226,7 +206,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   void aKilledGatewayLosesNothingThatItHadOnDisk() throws Exception {
     int from = arrivals().mark();
     int said = console().mark();
-    broker().stop();
+    rig().broker().stop();
     var _ = console().await(said, "gateway: .*uplink host: .*(lost|down|closed)", SECONDS_MAX);
     double first = high ? 0 : 1;
     long start = (long) (uptime() * 1e9);
@@ -237,8 +217,8 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     }
     awaitStored(6);
     console().run("kill -KILL $(gateway_pid); sleep 1", SECONDS_MAX);
-    broker().start();
-    startGateway();
+    rig().broker().start();
+    rig().startGateway();
     var _ = arrivals().await(BUTTON, from, SECONDS_MAX, found -> since(start, found).size() >= 6);
     List<Double> values = since(start, arrivals().of(BUTTON, from));
     assertEquals(6, values.size());
@@ -270,59 +250,60 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
 
   @Test
   @Order(6)
-  void anUnpluggedChipIsSaidAndTheRestGoesOn() throws Exception {
+  void anUnpluggedChipIsSaidAndTheRestGoesOnAndItIsTakenUpAgain() throws Exception {
+    String driver = "/sys/bus/amba/drivers/pl061_gpio/";
     int from = console().mark();
     int arrived = arrivals().mark();
-    console().run("echo 9030000.pl061 > /sys/bus/amba/drivers/pl061_gpio/unbind", SECONDS_MAX);
-    var _ = console().await(from, "gateway: .*(gpio|button|chip).*", SECONDS_MAX);
+    console().run("echo 9030000.pl061 >" + driver + "unbind", SECONDS_MAX);
+    var _ = console().await(from, "gateway: .*the chip was removed", SECONDS_MAX);
     var _ =
         arrivals()
             .await("sluice/board/load", arrived, SECONDS_MAX, readings -> readings.size() >= 3);
+    console().run("echo 9030000.pl061 >" + driver + "bind", SECONDS_MAX);
+    int again = arrivals().mark();
+    awaitWatched(0);
+    toggle();
+    var _ = arrivals().await(BUTTON, again, SECONDS_MAX, edges -> !edges.isEmpty());
+  }
+
+  /** Until the gateway has the line again: the chip comes back by another number. */
+  private void awaitWatched(int offset) throws Exception {
+    long deadline = System.nanoTime() + SECONDS_MAX * 1_000_000_000L;
+    while (!line(console().run("gpioinfo", SECONDS_MAX), offset).contains("consumer=sluice")) {
+      assertTrue(System.nanoTime() < deadline, "the gateway does not take the line up again");
+    }
   }
 
   @Test
   @Order(9)
   void itsMemoryIsThatOfABoard() throws Exception {
-    String status = console().run("grep -E 'VmHWM|VmRSS' /proc/$(gateway_pid)/status", SECONDS_MAX);
-    say(status.replace("\t", " ").replace("\n", ", "));
-    assertTrue(status.contains("VmRSS"), status);
+    String memory = rig().memory();
+    rig().say(memory);
+    assertTrue(memory.contains("VmRSS"), memory);
+  }
+
+  private Rig rig() {
+    return Objects.requireNonNull(opened);
+  }
+
+  private Console console() {
+    return rig().console();
+  }
+
+  private Arrivals arrivals() {
+    return rig().arrivals();
+  }
+
+  private Qtest pins() {
+    return Objects.requireNonNull(wires);
   }
 
   private double uptime() throws Exception {
-    return Double.parseDouble(console().run("cut -d' ' -f1 /proc/uptime", SECONDS_MAX));
+    return rig().uptime();
   }
 
   @Override
   public String lastLines() {
-    return board == null ? "" : board.console().tail();
-  }
-
-  private Console console() {
-    return board().console();
-  }
-
-  private Board board() {
-    return Objects.requireNonNull(board);
-  }
-
-  private Broker broker() {
-    return Objects.requireNonNull(broker);
-  }
-
-  private Arrivals arrivals() {
-    return Objects.requireNonNull(arrivals);
-  }
-
-  private Qtest pins() {
-    return Objects.requireNonNull(pins);
-  }
-
-  private double seconds() {
-    return (System.nanoTime() - startNanos) / 1e9;
-  }
-
-  /** For people: figures and warnings of this run. */
-  private static void say(String what) {
-    System.out.println("board: " + what);
+    return opened == null ? "" : opened.lastLines();
   }
 }

@@ -1,0 +1,114 @@
+package sluice.image.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sluice.image.board.Rig.SECONDS_MAX;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import sluice.image.board.Arrivals.Arrival;
+
+/** The arm64 build on an emulated Raspberry Pi 3 with an I2C sensor whose temperature we set. */
+@Tag("board")
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(ConsoleOnFailure.class)
+final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
+  private static final String ROOM = "sluice/board/room/temperature";
+
+  private static final List<String> MODULES =
+      List.of(
+          "i2c-bcm2835",
+          "i2c-dev",
+          "phy-generic",
+          "dwc2",
+          "udc-core",
+          "usb-common",
+          "usbcore",
+          "mii",
+          "usbnet",
+          "cdc_ether",
+          "rndis_host");
+
+  private @Nullable Rig opened;
+
+  @BeforeAll
+  void boot() throws Exception {
+    opened = Rig.open("raspberry");
+    rig().boot(Board::raspberryPi3, MODULES, "raspberry.toml");
+    setTemperature(21_500);
+    rig().startGateway();
+  }
+
+  @AfterAll
+  void powerOff() throws IOException {
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private void setTemperature(long milliCelsius) throws IOException {
+    try (Qmp qmp = rig().board().qmp()) {
+      qmp.set("/machine/peripheral/" + Board.SENSOR, "temperature", milliCelsius);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void theTemperatureThatTheSensorHasArrivesWithItsUnit() throws Exception {
+    List<Arrival> first = rig().arrivals().await(ROOM, 0, SECONDS_MAX, all -> !all.isEmpty());
+    assertEquals(21.5, first.getFirst().value(), first.toString());
+    assertEquals("°C", first.getFirst().unit(), first.toString());
+    int from = rig().arrivals().mark();
+    setTemperature(-10_000);
+    var _ =
+        rig()
+            .arrivals()
+            .await(
+                ROOM, from, SECONDS_MAX, all -> !all.isEmpty() && all.getLast().value() == -10.0);
+  }
+
+  @Test
+  @Order(2)
+  void withoutAClockItSaysSo() {
+    Arrival reading = rig().arrivals().of(ROOM, 0).getFirst();
+    assertTrue(reading.payload().contains("\"time_unknown\":true"), reading.payload());
+  }
+
+  @Test
+  @Order(3)
+  void theBusIsScanned() throws Exception {
+    String scan = rig().console().run("sluice i2c scan -y 1", SECONDS_MAX);
+    assertTrue(scan.contains("48"), scan);
+  }
+
+  @Test
+  @Order(4)
+  void itsChipIsFoundByTheLabelOfTheKernelsDriver() throws Exception {
+    String chips = rig().console().run("sluice gpio detect", SECONDS_MAX);
+    assertTrue(chips.contains("pinctrl-bcm2835") && chips.contains("54"), chips);
+    rig().say(rig().memory());
+  }
+
+  private Rig rig() {
+    return Objects.requireNonNull(opened);
+  }
+
+  @Override
+  public String lastLines() {
+    return opened == null ? "" : opened.lastLines();
+  }
+}
