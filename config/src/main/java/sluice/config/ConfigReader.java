@@ -51,6 +51,7 @@ final class ConfigReader {
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();
+    SensorsTable.checkExpanders(root, config);
     checkUplinks(config);
     GpioTable.check(root.tables("gpio"), config);
     return config;
@@ -67,15 +68,32 @@ final class ConfigReader {
   }
 
   private ChipConfig chip(TableReader t) {
+    ChipConfig.Driver driver = t.choice("driver", ChipConfig.Driver.values());
+    boolean expander = driver == ChipConfig.Driver.MCP23017;
     ChipConfig chip =
         new ChipConfig(
             t.name(),
-            t.choice("driver", ChipConfig.Driver.values()),
-            t.string("path", "/dev/gpiochip0"),
-            (int) t.integer("lines", 1, 1_024, 8),
-            t.bool("required", false));
+            driver,
+            expander ? "" : t.string("path", "/dev/gpiochip0"),
+            expander ? 16 : (int) t.integer("lines", 1, 1_024, 8),
+            t.bool("required", false),
+            expander ? expander(t) : null);
+    if (expander && chip.required()) {
+      t.wrong("required", "an expander is looked for while the gateway runs; leave it out");
+    }
     t.end();
     return chip;
+  }
+
+  private static ChipConfig.Expander expander(TableReader t) {
+    long address = t.integer("address", 0, 0x7F, 0x20);
+    if (address < 0x20 || address > 0x27) {
+      t.wrong("address", "an mcp23017 is at 0x20 to 0x27");
+    }
+    return new ChipConfig.Expander(
+        t.required("bus", "\"main\", the NAME of an [i2c.NAME]"),
+        (int) address,
+        t.millis("poll", 1, 60_000, 10));
   }
 
   private SampleConfig sample(TableReader t) {

@@ -192,7 +192,7 @@ final class GpioTable {
       return;
     }
     for (String line : gpio.lines()) {
-      if (chip.driver() == ChipConfig.Driver.SIMULATED && !chip.hasSimulated(line)) {
+      if (!chip.mayHave(line)) {
         t.wrong("line", "the chip has lines 0 to " + (chip.lines() - 1));
       }
       String other = users.put(gpio.chip() + " line " + line, gpio.name());

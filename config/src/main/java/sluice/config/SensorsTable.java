@@ -80,6 +80,28 @@ final class SensorsTable {
     }
   }
 
+  /** Expanders are on the sensors' buses. */
+  static void checkExpanders(TableReader root, SluiceConfig config) {
+    Map<String, String> users = new HashMap<>();
+    for (SensorConfig sensor : config.sensors().sensors().values()) {
+      users.put(sensor.bus() + " " + sensor.address(), "sensor." + sensor.name());
+    }
+    for (TableReader t : root.tables("chip")) {
+      ChipConfig chip = config.chips().get(t.name());
+      ChipConfig.Expander at = chip == null ? null : chip.expander();
+      if (at == null || at.bus().isEmpty()) {
+        continue;
+      }
+      if (!config.sensors().i2c().containsKey(at.bus())) {
+        t.wrong("bus", "there is no [i2c." + at.bus() + "]; add it or name another");
+      }
+      String other = users.put(at.bus() + " " + at.address(), "chip." + t.name());
+      if (other != null) {
+        t.wrong(null, "is at the same place as [" + other + "]; correct one of them");
+      }
+    }
+  }
+
   private <T> Map<String, T> named(String key, Function<TableReader, T> read) {
     Map<String, T> all = new LinkedHashMap<>();
     for (TableReader table : root.tables(key)) {

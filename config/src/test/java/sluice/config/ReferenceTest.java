@@ -63,6 +63,10 @@ class ReferenceTest {
       nonsense = 1
       [chip.c]
       nonsense = 1
+      [chip.x]
+      driver = "mcp23017"
+      bus = "b"
+      nonsense = 1
       [gpio.g]
       chip = "c"
       line = 1

@@ -188,4 +188,20 @@ class SensorsTableTest {
     assertRejected(
         SIMULATED + "[sensor.climate.fault.f]\nfrom = \"2s\"\nuntil = \"1s\"\n", "is not before");
   }
+
+  @Test
+  void an_expander_is_a_chip_on_a_bus() {
+    String chip = BASE + "[chip.x]\ndriver = \"mcp23017\"\nbus = \"main\"\naddress = 0x21\n";
+    String line = "[gpio.a]\nchip = \"x\"\nline = ";
+    assertEquals("loaded", texts(parse(chip + line + "15\n")));
+    assertEquals("loaded", texts(parse(chip + line + "\"GPB7\"\n")));
+    assertRejected(chip + line + "16\n", "the chip has lines 0 to 15");
+    assertRejected(chip + line + "\"GPC0\"\n", "the chip has lines 0 to 15");
+    assertRejected(chip.replace("0x21", "0x28"), "an mcp23017 is at 0x20 to 0x27");
+    assertRejected(chip.replace("\"main\"", "\"no\""), "chip.x.bus: there is no [i2c.no]");
+    assertRejected(chip + "lines = 4\n", "chip.x.lines: unknown key");
+    assertRejected(chip + "required = true\n", "leave it out");
+    String twice = chip.replace("[chip.x]", "[chip.y]").replace(BASE, "");
+    assertRejected(chip + twice, "is at the same place as [chip.x]");
+  }
 }

@@ -28,6 +28,9 @@ public final class ConfiguredChip {
     return switch (chip.driver()) {
       case LINUX -> LinuxChip.open(loop, chip.path());
       case SIMULATED -> simulated(loop, chip, lines);
+      case MCP23017 ->
+          throw new IOException(
+              "gpio: " + chip.name() + " is an mcp23017, whose lines a running gateway alone has");
     };
   }
 

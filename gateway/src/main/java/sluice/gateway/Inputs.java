@@ -25,9 +25,11 @@ final class Inputs implements AutoCloseable {
 
   private final Pins pins;
   private final Sampler sampler;
+  private final BoardBuses buses;
   private @Nullable SensorInputs sensors;
 
-  private Inputs(Pins pins, Sampler sampler) {
+  private Inputs(BoardBuses buses, Pins pins, Sampler sampler) {
+    this.buses = buses;
     this.pins = pins;
     this.sampler = sampler;
   }
@@ -39,8 +41,9 @@ final class Inputs implements AutoCloseable {
    */
   static Inputs open(Loop loop, SluiceConfig config, Consumer<Reading> onReading)
       throws IOException {
-    Pins pins = Pins.open(loop, config, onReading);
-    Inputs inputs = new Inputs(pins, Sampler.open(loop, config.samples().size(), onReading));
+    BoardBuses buses = new BoardBuses(loop, config.sensors());
+    Pins pins = Pins.open(loop, config, buses, onReading);
+    Inputs inputs = new Inputs(buses, pins, Sampler.open(loop, config.samples().size(), onReading));
     for (SampleConfig sample : config.samples().values()) {
       inputs.sampler.add(
           sample.name(),
@@ -50,7 +53,7 @@ final class Inputs implements AutoCloseable {
           source(sample));
     }
     if (!config.sensors().sensors().isEmpty()) {
-      inputs.sensors = SensorInputs.open(loop, config.sensors(), onReading);
+      inputs.sensors = SensorInputs.open(loop, config.sensors(), buses, onReading);
     }
     return inputs;
   }
@@ -76,6 +79,7 @@ final class Inputs implements AutoCloseable {
     if (sensors != null) {
       all.addAll(sensors.status());
     }
+    all.addAll(pins.expanders());
     return all;
   }
 
@@ -87,6 +91,7 @@ final class Inputs implements AutoCloseable {
       sensors.close();
     }
     pins.close();
+    buses.close();
   }
 
   private static SampledSource source(SampleConfig sample) {

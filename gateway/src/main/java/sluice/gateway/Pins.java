@@ -10,6 +10,7 @@ import sluice.config.ChipConfig;
 import sluice.config.GpioConfig;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
+import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.drivers.pins.OutputUse;
 import sluice.drivers.pins.Pin;
@@ -18,12 +19,14 @@ import sluice.loop.Loop;
 /** All configured chips and their pins. Loop's thread only. */
 final class Pins implements AutoCloseable {
   private final Loop loop;
+  private final Expanders expanders;
   private final Consumer<Reading> onReading;
   private final List<Bank> banks = new ArrayList<>();
   private final Map<String, OutputUse> outputs = new LinkedHashMap<>();
 
-  private Pins(Loop loop, Consumer<Reading> onReading) {
+  private Pins(Loop loop, Expanders expanders, Consumer<Reading> onReading) {
     this.loop = loop;
+    this.expanders = expanders;
     this.onReading = onReading;
   }
 
@@ -32,8 +35,9 @@ final class Pins implements AutoCloseable {
    *
    * @throws IOException that names what is required and not there, and what to do
    */
-  static Pins open(Loop loop, SluiceConfig config, Consumer<Reading> onReading) throws IOException {
-    Pins pins = new Pins(loop, onReading);
+  static Pins open(Loop loop, SluiceConfig config, BoardBuses buses, Consumer<Reading> onReading)
+      throws IOException {
+    Pins pins = new Pins(loop, new Expanders(loop, buses), onReading);
     try {
       for (ChipConfig chip : config.chips().values()) {
         pins.openBank(chip, ConfiguredChip.linesOf(chip, config));
@@ -54,6 +58,11 @@ final class Pins implements AutoCloseable {
     return banks.stream().map(Bank::status).toList();
   }
 
+  /** Of chips on buses: how they answer. */
+  List<SourceStatus> expanders() {
+    return expanders.status();
+  }
+
   /** Edges read. */
   long edges() {
     return banks.stream().mapToLong(Bank::edges).sum();
@@ -68,6 +77,7 @@ final class Pins implements AutoCloseable {
   @Override
   public void close() {
     banks.forEach(Bank::close);
+    expanders.close();
   }
 
   private void openBank(ChipConfig chip, List<GpioConfig> lines) throws IOException {
@@ -82,7 +92,9 @@ final class Pins implements AutoCloseable {
         outputs.put(line.name(), output);
       }
     }
-    Bank.Opener opener = () -> ConfiguredChip.open(loop, chip, lines);
+    ChipConfig.Expander at = chip.expander();
+    Bank.Opener opener =
+        at == null ? () -> ConfiguredChip.open(loop, chip, lines) : () -> expanders.open(chip, at);
     banks.add(Bank.open(loop, chip.name(), opener, pins, chip.required()));
   }
 }

@@ -1,11 +1,8 @@
 package sluice.gateway;
 
-import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import sluice.config.BusConfig;
 import sluice.config.SensorConfig;
@@ -14,13 +11,10 @@ import sluice.config.SensorsConfig;
 import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.W1Slave;
-import sluice.drivers.bus.BusOptions;
-import sluice.drivers.bus.BusSource;
 import sluice.drivers.bus.BusWorker;
 import sluice.drivers.bus.I2cAdapter;
 import sluice.drivers.bus.SpiController;
 import sluice.drivers.bus.SpiSettings;
-import sluice.drivers.linux.LinuxBuses;
 import sluice.drivers.linux.W1Folder;
 import sluice.drivers.sensors.DirectI2c;
 import sluice.drivers.sensors.DirectSpi;
@@ -31,34 +25,27 @@ import sluice.drivers.sensors.SensorDrivers;
 import sluice.drivers.sensors.SensorOptions;
 import sluice.drivers.sensors.SensorPlan;
 import sluice.drivers.sensors.SensorRunner;
-import sluice.drivers.sim.SimulatedBuses;
 import sluice.loop.Loop;
 
 /** All configured sensors, on the workers of their buses. Loop's thread only. */
 final class SensorInputs implements AutoCloseable {
-  /** Measurements that may wait for one bus; each sensor has one at most. */
-  private static final int WAITING_MAX = 256;
-
   private final Loop loop;
-  private final SensorsConfig config;
+  private final BoardBuses buses;
   private final Consumer<Reading> onReading;
-  private final SimulatedBuses board = new SimulatedBuses();
   private final SensorModels models;
-  private final Map<String, BusWorker<I2cAdapter>> i2c = new LinkedHashMap<>();
-  private final Map<String, BusWorker<SpiController>> spi = new LinkedHashMap<>();
-  private final Map<String, BusWorker<Closeable>> w1 = new LinkedHashMap<>();
   private final List<PolledSensor> sensors = new ArrayList<>();
 
-  private SensorInputs(Loop loop, SensorsConfig config, Consumer<Reading> onReading) {
+  private SensorInputs(Loop loop, BoardBuses buses, Consumer<Reading> onReading) {
     this.loop = loop;
-    this.config = config;
+    this.buses = buses;
     this.onReading = onReading;
     this.models = new SensorModels(loop.clock());
   }
 
   /** Starts them. One that is not there is a state of its own, and no failure of this. */
-  static SensorInputs open(Loop loop, SensorsConfig config, Consumer<Reading> onReading) {
-    SensorInputs inputs = new SensorInputs(loop, config, onReading);
+  static SensorInputs open(
+      Loop loop, SensorsConfig config, BoardBuses buses, Consumer<Reading> onReading) {
+    SensorInputs inputs = new SensorInputs(loop, buses, onReading);
     for (SensorConfig sensor : config.sensors().values()) {
       switch (sensor.driver().bus) {
         case I2C -> inputs.openI2c(sensor);
@@ -81,19 +68,14 @@ final class SensorInputs implements AutoCloseable {
   @Override
   public void close() {
     sensors.forEach(PolledSensor::close);
-    i2c.values().forEach(BusWorker::close);
-    spi.values().forEach(BusWorker::close);
-    w1.values().forEach(BusWorker::close);
   }
 
   private void openI2c(SensorConfig sensor) {
     BusConfig bus = bus(sensor);
     if (bus.driver() == BusConfig.Driver.SIMULATED) {
-      board.i2c(bus.number()).attach(sensor.address(), models.onI2c(sensor));
+      buses.attach(bus, sensor.address(), models.onI2c(sensor));
     }
-    BusWorker<I2cAdapter> worker =
-        i2c.computeIfAbsent(
-            bus.name(), name -> worker(bus, () -> source(bus).openI2c(bus.number())));
+    BusWorker<I2cAdapter> worker = buses.i2c(bus);
     DirectI2c device = new DirectI2c(worker, sensor.address());
     String driver = sensor.driver().label();
     start(sensor, SensorDrivers.onI2c(driver, device, Pause.sleeping(), options(sensor)), worker);
@@ -102,11 +84,9 @@ final class SensorInputs implements AutoCloseable {
   private void openSpi(SensorConfig sensor) {
     BusConfig bus = bus(sensor);
     if (bus.driver() == BusConfig.Driver.SIMULATED) {
-      board.spi(bus.number()).attach(sensor.chipSelect(), models.onSpi(sensor));
+      buses.attach(bus, sensor.chipSelect(), models.onSpi(sensor));
     }
-    BusWorker<SpiController> worker =
-        spi.computeIfAbsent(
-            bus.name(), name -> worker(bus, () -> source(bus).openSpi(bus.number())));
+    BusWorker<SpiController> worker = buses.spi(bus);
     SpiSettings settings = SpiSettings.of(SensorDrivers.SPI_MODE, SensorDrivers.SPI_HZ);
     DirectSpi device = new DirectSpi(worker, sensor.chipSelect(), settings);
     start(sensor, SensorDrivers.onSpi(sensor.driver().label(), device, options(sensor)), worker);
@@ -118,26 +98,11 @@ final class SensorInputs implements AutoCloseable {
         bus.driver() == BusConfig.Driver.SIMULATED
             ? models.onW1(sensor)
             : new W1Folder(Path.of(bus.path()), sensor.id());
-    BusWorker<Closeable> worker =
-        w1.computeIfAbsent(bus.name(), name -> worker(bus, () -> () -> {}));
-    start(sensor, SensorDrivers.onW1(sensor.driver().label(), slave), worker);
+    start(sensor, SensorDrivers.onW1(sensor.driver().label(), slave), buses.w1(bus));
   }
 
   private BusConfig bus(SensorConfig sensor) {
-    BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());
-    if (bus == null) {
-      throw new IllegalStateException(sensor.name() + ": no bus " + sensor.bus());
-    }
-    return bus;
-  }
-
-  private BusSource source(BusConfig bus) {
-    return bus.driver() == BusConfig.Driver.SIMULATED ? board : new LinuxBuses();
-  }
-
-  private <B extends Closeable> BusWorker<B> worker(BusConfig bus, BusWorker.Opener<B> opener) {
-    BusOptions options = new BusOptions(bus.timeoutMillis(), WAITING_MAX);
-    return BusWorker.open(loop, bus.kind().label() + "-" + bus.name(), options, opener);
+    return buses.bus(sensor.driver().bus, sensor.bus());
   }
 
   private void start(SensorConfig sensor, Sensor driver, BusWorker<?> worker) {

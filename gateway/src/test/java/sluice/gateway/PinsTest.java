@@ -114,9 +114,13 @@ class PinsTest {
         .orElseThrow();
   }
 
+  private Pins open(SluiceConfig config) throws IOException {
+    return Pins.open(loop, config, new BoardBuses(loop, config.sensors()), readings::add);
+  }
+
   @Test
   void an_absent_chip_stops_nothing_and_says_why() throws IOException {
-    try (Pins pins = Pins.open(loop, config(ABSENT), readings::add)) {
+    try (Pins pins = open(config(ABSENT))) {
       Bank.Status chip = pins.status().get(0);
       assertFalse(chip.present());
       assertTrue(("" + chip.lastError()).contains("/dev/gpiochip4711: ENOENT"), chip.toString());
@@ -129,13 +133,13 @@ class PinsTest {
   @Test
   void an_absent_chip_that_is_required_is_an_error_with_its_name() throws IOException {
     SluiceConfig config = config(ABSENT.replace("[gpio.", "required = true\n[gpio."));
-    IOException e = assertThrows(IOException.class, () -> Pins.open(loop, config, readings::add));
+    IOException e = assertThrows(IOException.class, () -> open(config));
     assertTrue(("" + e.getMessage()).startsWith("chip expander: door: gpio: open "), e.toString());
   }
 
   @Test
   void every_function_is_there_with_its_lines() throws IOException {
-    try (Pins pins = Pins.open(loop, config(EVERY_FUNCTION), readings::add)) {
+    try (Pins pins = open(config(EVERY_FUNCTION))) {
       List<Pin.Status> all = pins.status().get(0).pins();
       assertTrue(all.stream().allMatch(Pin.Status::up), all.toString());
       assertEquals(

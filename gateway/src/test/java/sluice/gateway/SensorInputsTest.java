@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,9 +46,14 @@ class SensorInputsTest {
 
   private final Loop loop = Loop.open();
   private final List<Reading> readings = new ArrayList<>();
+  private @Nullable BoardBuses buses;
 
   @AfterEach
   void close() {
+    if (buses != null) {
+      buses.close();
+      loop.turn(); // they end after what was asked of them
+    }
     loop.close();
   }
 
@@ -60,7 +66,9 @@ class SensorInputsTest {
   }
 
   private SensorInputs open(String text) throws IOException {
-    return SensorInputs.open(loop, config(text), readings::add);
+    SensorsConfig config = config(text);
+    buses = new BoardBuses(loop, config);
+    return SensorInputs.open(loop, config, buses, readings::add);
   }
 
   private void turnUntil(Predicate<List<Reading>> enough) {

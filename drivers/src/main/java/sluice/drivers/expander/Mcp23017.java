@@ -30,7 +30,7 @@ public final class Mcp23017 implements AutoCloseable {
   private final int address;
   private final Timer timer;
   private @Nullable Mcp23017Chip chip;
-  private @Nullable String lastError = "was not asked yet";
+  private @Nullable String lastError = "is being looked for";
   private boolean busy;
   private boolean lookAgain;
   private boolean closed;
@@ -73,6 +73,10 @@ public final class Mcp23017 implements AutoCloseable {
     Mcp23017Chip there = chip;
     if (there == null) {
       throw new IOException(name + ": " + lastError);
+    }
+    if (there.isClosed()) { // by who had it before
+      there = new Mcp23017Chip(loop, name, there.levels(), this::write);
+      chip = there;
     }
     return there;
   }

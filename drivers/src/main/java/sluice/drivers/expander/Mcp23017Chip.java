@@ -94,6 +94,9 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
     if (closed) {
       return;
     }
+    if (writing) {
+      onWrite.accept(registers.writes()); // outputs that went safe just before
+    }
     closed = true;
     watches.hangUp();
     for (int i = 0; i < users.length; i++) {
@@ -103,6 +106,14 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
         users[i] = null;
       }
     }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  int levels() {
+    return levels;
   }
 
   /** What the chip has caught, and what its pins are now. */

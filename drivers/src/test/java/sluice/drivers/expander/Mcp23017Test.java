@@ -212,4 +212,23 @@ class Mcp23017Test extends ChipContract {
       assertTrue(request.get(5));
     }
   }
+
+  @Test
+  void what_was_set_just_before_the_end_reaches_the_pins_and_the_chip_can_be_had_again()
+      throws IOException {
+    Chip chip = chip();
+    LineRequest request =
+        chip.request("t", List.of(LineSetup.output(4, true)), EdgeListener.none());
+    looks(2);
+    assertTrue(model.level(4));
+    request.set(4, false);
+    chip.close();
+    looks(2);
+    assertFalse(model.level(4));
+    request.close();
+    Chip again = expander.chip();
+    try (LineRequest next = again.request("t", List.of(LineSetup.input(4)), EdgeListener.none())) {
+      assertFalse(next.get(4));
+    }
+  }
 }
