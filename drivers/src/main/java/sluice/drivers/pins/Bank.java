@@ -153,12 +153,8 @@ public final class Bank implements AutoCloseable {
   }
 
   private boolean request(Chip of, List<Pin> together) {
-    boolean waited = failures > 0;
     try {
       groups.add(PinGroup.open(of, CONSUMER, together, this::onGroupFailed));
-      if (waited) {
-        together.forEach(pin -> Logger.info("gpio {}: is there", pin.name()));
-      }
       return true;
     } catch (IOException e) {
       if (together.size() == 1) {

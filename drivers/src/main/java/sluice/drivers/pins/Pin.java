@@ -58,10 +58,13 @@ public final class Pin {
     return up;
   }
 
-  void onUp(Lines lines, boolean debounced) {
+  /** True if it was waited for. */
+  boolean onUp(Lines lines, boolean debounced) {
+    boolean waited = down;
     up = true;
     down = false;
     use.onUp(lines, debounced);
+    return waited;
   }
 
   /** True if that is news. */

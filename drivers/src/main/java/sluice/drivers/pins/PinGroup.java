@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.drivers.Chip;
 import sluice.drivers.EdgeListener;
 import sluice.drivers.LineRequest;
@@ -43,7 +44,9 @@ final class PinGroup implements EdgeListener {
     LineRequest request = chip.request(consumer, setups, group);
     group.request = request;
     for (int i = 0; i < pins.size(); i++) {
-      pins.get(i).onUp(new Lines(request, offsets.get(i)), chip.debounces());
+      if (pins.get(i).onUp(new Lines(request, offsets.get(i)), chip.debounces())) {
+        Logger.info("gpio {}: is there", pins.get(i).name());
+      }
     }
     return group;
   }
