@@ -16,8 +16,7 @@ import sluice.drivers.bus.I2cAdapter;
 import sluice.drivers.bus.SpiController;
 import sluice.drivers.bus.SpiSettings;
 import sluice.drivers.linux.W1Folder;
-import sluice.drivers.sensors.DirectI2c;
-import sluice.drivers.sensors.DirectSpi;
+import sluice.drivers.pi4j.BusDevices;
 import sluice.drivers.sensors.Pause;
 import sluice.drivers.sensors.PolledSensor;
 import sluice.drivers.sensors.Sensor;
@@ -76,7 +75,7 @@ final class SensorInputs implements AutoCloseable {
       buses.attach(bus, sensor.address(), models.onI2c(sensor));
     }
     BusWorker<I2cAdapter> worker = buses.i2c(bus);
-    DirectI2c device = new DirectI2c(worker, sensor.address());
+    var device = BusDevices.i2c(worker, sensor.address());
     String driver = sensor.driver().label();
     start(sensor, SensorDrivers.onI2c(driver, device, Pause.sleeping(), options(sensor)), worker);
   }
@@ -88,7 +87,7 @@ final class SensorInputs implements AutoCloseable {
     }
     BusWorker<SpiController> worker = buses.spi(bus);
     SpiSettings settings = SpiSettings.of(SensorDrivers.SPI_MODE, SensorDrivers.SPI_HZ);
-    DirectSpi device = new DirectSpi(worker, sensor.chipSelect(), settings);
+    var device = BusDevices.spi(worker, sensor.chipSelect(), settings);
     start(sensor, SensorDrivers.onSpi(sensor.driver().label(), device, options(sensor)), worker);
   }
 

@@ -2,10 +2,10 @@ package sluice.drivers.pi4j;
 
 import com.pi4j.exception.Pi4JException;
 import com.pi4j.io.i2c.I2C;
-import com.pi4j.io.i2c.I2CBase;
-import com.pi4j.io.i2c.I2CBus;
 import com.pi4j.io.i2c.I2CConfig;
 import com.pi4j.io.i2c.I2CProvider;
+import com.pi4j.io.i2c.I2CRegister;
+import com.pi4j.io.i2c.impl.DefaultI2CRegister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,36 +19,62 @@ import sluice.drivers.bus.I2cAdapter;
 import sluice.drivers.bus.I2cMessage;
 
 /** A device on an I2C bus: every call is one transfer, register and data joined. */
-final class BusI2c extends I2CBase<BusI2c.Bus> {
+final class BusI2c extends BusDevice<I2C, I2CConfig, I2CProvider> implements I2C {
+  private final BusWorker<I2cAdapter> worker;
   private final int address;
   private final String where;
 
   BusI2c(I2CProvider provider, I2CConfig config, BusWorker<I2cAdapter> worker) {
-    super(provider, config, new Bus(worker));
+    super(provider, config);
+    this.worker = worker;
     this.address = config.device();
-    this.where = "0x" + Integer.toHexString(address);
+    this.where = where(address);
+  }
+
+  BusI2c(BusWorker<I2cAdapter> worker, int address) {
+    super(worker.name() + ": " + where(address));
+    this.worker = worker;
+    this.address = address;
+    this.where = where(address);
+  }
+
+  private static String where(int address) {
+    return "0x%02x".formatted(address);
+  }
+
+  @Override
+  I2C self() {
+    return this;
+  }
+
+  @Override
+  public int device() {
+    return address;
+  }
+
+  @Override
+  public I2CRegister getRegister(int register) {
+    return new DefaultI2CRegister(this, register);
   }
 
   /** Pi4J's lock of a bus: to have the worker. */
-  record Bus(BusWorker<I2cAdapter> worker) implements I2CBus {
-    @Override
-    public <R> R execute(I2C i2c, Callable<R> action) {
-      return made(worker, "execute", adapter -> called(action));
-    }
+  @Override
+  public <T> T execute(Callable<T> action) {
+    Objects.requireNonNull(action);
+    return made("execute", adapter -> called(action));
+  }
 
-    private static <R> R called(Callable<R> action) throws IOException {
-      try {
-        return action.call();
-      } catch (IOException | RuntimeException e) {
-        throw e;
-      } catch (Exception e) { // of the application's, in the one type that passes
-        throw new Pi4JException("i2c: execute: " + e.getMessage(), e);
-      }
+  private static <T> T called(Callable<T> action) throws IOException {
+    try {
+      return action.call();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // of the application's, in the one type that passes
+      throw new Pi4JException("i2c: execute: " + e.getMessage(), e);
     }
   }
 
-  private static <T extends @Nullable Object> T made(
-      BusWorker<I2cAdapter> worker, String what, BusCall<I2cAdapter, T> call) {
+  private <T extends @Nullable Object> T made(String what, BusCall<I2cAdapter, T> call) {
     try {
       return worker.call(what, call);
     } catch (IOException e) {
@@ -57,11 +83,11 @@ final class BusI2c extends I2CBase<BusI2c.Bus> {
   }
 
   private void transfer(String what, I2cMessage... messages) {
-    if (!isOpen) {
+    if (!isOpen()) {
       throw new Pi4JException(where + ": " + what + ": the device was closed");
     }
     List<I2cMessage> all = Arrays.asList(messages);
-    var _ = made(i2CBus.worker(), what + " " + where, adapter -> transferred(adapter, all));
+    var _ = made(what + " " + where, adapter -> transferred(adapter, all));
   }
 
   private boolean transferred(I2cAdapter adapter, List<I2cMessage> messages) throws IOException {
@@ -158,10 +184,5 @@ final class BusI2c extends I2CBase<BusI2c.Bus> {
     transfer(what, messages.toArray(new I2cMessage[0]));
     System.arraycopy(into, 0, buffer, offset, length);
     return length;
-  }
-
-  private static byte[] part(byte[] data, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, data.length);
-    return Arrays.copyOfRange(data, offset, offset + length);
   }
 }

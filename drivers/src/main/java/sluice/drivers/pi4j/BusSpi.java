@@ -1,13 +1,10 @@
 package sluice.drivers.pi4j;
 
-import com.pi4j.context.Context;
 import com.pi4j.exception.Pi4JException;
 import com.pi4j.io.spi.Spi;
-import com.pi4j.io.spi.SpiBase;
 import com.pi4j.io.spi.SpiConfig;
 import com.pi4j.io.spi.SpiProvider;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +15,7 @@ import sluice.drivers.bus.SpiSettings;
 import sluice.drivers.bus.SpiTransfer;
 
 /** A device on an SPI bus: every call is one message, the device selected once. */
-final class BusSpi extends SpiBase {
+final class BusSpi extends BusDevice<Spi, SpiConfig, SpiProvider> implements Spi {
   private final BusWorker<SpiController> worker;
   private final int chipSelect;
   private final SpiSettings settings;
@@ -34,25 +31,18 @@ final class BusSpi extends SpiBase {
     }
     this.settings =
         new SpiSettings(config.mode().getMode(), 8, config.baud(), lsbFirst != 0, false);
-    this.isOpen = true;
+  }
+
+  BusSpi(BusWorker<SpiController> worker, int chipSelect, SpiSettings settings) {
+    super(worker.name() + ": chip select " + chipSelect);
+    this.worker = worker;
+    this.chipSelect = chipSelect;
+    this.settings = settings;
   }
 
   @Override
-  public Spi initialize(Context context) {
-    super.initialize(context);
-    open();
+  Spi self() {
     return this;
-  }
-
-  @Override
-  public void open() {
-    isOpen = true;
-  }
-
-  /** Nothing is held that could be closed: the bus is all its devices'. */
-  @Override
-  public void close() {
-    isOpen = false;
   }
 
   @Override
@@ -100,7 +90,7 @@ final class BusSpi extends SpiBase {
   }
 
   private void message(List<SpiTransfer> transfers) {
-    if (!isOpen) {
+    if (!isOpen()) {
       throw new Pi4JException(name() + ": the device was closed");
     }
     try {
@@ -114,10 +104,5 @@ final class BusSpi extends SpiBase {
     } catch (IOException e) {
       throw new Pi4JException(e.getMessage(), e);
     }
-  }
-
-  private static byte[] part(byte[] data, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, data.length);
-    return Arrays.copyOfRange(data, offset, offset + length);
   }
 }

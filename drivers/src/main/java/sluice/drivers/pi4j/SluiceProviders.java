@@ -1,11 +1,5 @@
 package sluice.drivers.pi4j;
 
-import com.pi4j.context.Context;
-import com.pi4j.io.i2c.I2C;
-import com.pi4j.io.i2c.I2CConfig;
-import com.pi4j.io.spi.Spi;
-import com.pi4j.io.spi.SpiConfig;
-import com.pi4j.io.spi.SpiMode;
 import com.pi4j.provider.Provider;
 import sluice.drivers.Chip;
 import sluice.drivers.bus.Buses;
@@ -50,45 +44,5 @@ public final class SluiceProviders {
       new BusSpiProvider(loop, buses),
       new BusPwmProvider(loop, buses)
     };
-  }
-
-  /**
-   * A device on an I2C bus for a driver that needs no context of Pi4J's, which costs a start some
-   * megabytes. Loop's thread; touches no bus.
-   *
-   * @param address 0 to 0x7f
-   */
-  public static I2C i2c(Buses buses, int bus, int address) {
-    I2CConfig config = I2C.newConfigBuilder(noContext()).bus(bus).device(address).build();
-    return new BusI2c(noProvider(), config, buses.i2c(bus));
-  }
-
-  /**
-   * As {@link #i2c}, on an SPI bus.
-   *
-   * @param chipSelect from 0
-   * @param speedHz the clock's highest frequency
-   * @param mode 0 to 3
-   */
-  public static Spi spi(Buses buses, int bus, int chipSelect, int speedHz, int mode) {
-    SpiConfig config =
-        Spi.newConfigBuilder(noContext())
-            .bus(bus)
-            .channel(chipSelect)
-            .baud(speedHz)
-            .mode(SpiMode.getByNumber(mode))
-            .build();
-    return new BusSpi(noProvider(), config, buses.spi(bus));
-  }
-
-  /** Pi4J's builders use a context only to look up properties by id, of which there are none. */
-  @SuppressWarnings("NullAway") // Pi4J's own tests do so
-  private static Context noContext() {
-    return null;
-  }
-
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // only ever handed back
-  private static <P> P noProvider() {
-    return null;
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import sluice.drivers.sim.SimulatedBuses;
 import sluice.loop.Loop;
 import sluice.loop.Promise;
-import sluice.loop.Timer;
+import sluice.loop.testkit.Turns;
 
 class BusWorkerTest {
   private static final long PATIENT_MILLIS = 60_000;
@@ -45,15 +45,7 @@ class BusWorkerTest {
   }
 
   private void turnUntil(BooleanSupplier done) {
-    boolean[] late = new boolean[1];
-    Timer guard = loop.setTimeout(30_000, () -> late[0] = true);
-    Timer beat = loop.setInterval(2, () -> {}); // so that what other threads do is looked at
-    while (!done.getAsBoolean() && !late[0]) {
-      loop.turn();
-    }
-    guard.close();
-    beat.close();
-    assertTrue(done.getAsBoolean(), () -> "timed out; ends: " + ends);
+    Turns.until(loop, done, () -> ends);
   }
 
   private void record(String name, Promise<?> promise) {

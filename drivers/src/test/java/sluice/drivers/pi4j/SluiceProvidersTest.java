@@ -42,7 +42,7 @@ import sluice.drivers.sim.SimulatedChip;
 import sluice.loop.Await;
 import sluice.loop.Features;
 import sluice.loop.Loop;
-import sluice.loop.Timer;
+import sluice.loop.testkit.Turns;
 
 /** Code as Pi4J's own examples have it, on a simulated board. */
 class SluiceProvidersTest {
@@ -64,15 +64,7 @@ class SluiceProvidersTest {
   }
 
   private void turnUntil(BooleanSupplier done) {
-    boolean[] late = new boolean[1];
-    Timer guard = loop.setTimeout(30_000, () -> late[0] = true);
-    Timer beat = loop.setInterval(2, () -> {}); // so that what other threads do is looked at
-    while (!done.getAsBoolean() && !late[0]) {
-      loop.turn();
-    }
-    guard.close();
-    beat.close();
-    assertTrue(done.getAsBoolean(), () -> "timed out; trace: " + trace);
+    Turns.until(loop, done, () -> trace);
   }
 
   /** As an application's own thread would run it. */
@@ -232,7 +224,7 @@ class SluiceProvidersTest {
   @Test
   void on_the_loop_a_bus_is_refused_but_in_its_call_or_in_straight_line_code() throws Exception {
     board.i2c(1).attach(0x48, new Memory());
-    I2C device = SluiceProviders.i2c(buses, 1, 0x48);
+    I2C device = BusDevices.i2c(buses.i2c(1), 0x48);
     IllegalStateException e =
         assertThrows(IllegalStateException.class, () -> device.readRegister(0));
     assertTrue(("" + e.getMessage()).contains("would block the loop"), e.getMessage());

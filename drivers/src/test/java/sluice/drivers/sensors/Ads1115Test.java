@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sluice.drivers.pi4j.ModelI2c;
 import sluice.drivers.sensors.SensorSpec.Channel;
 import sluice.drivers.sim.Ads1115Model;
 import sluice.drivers.sim.Fault;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import sluice.drivers.pi4j.ModelI2c;
 import sluice.drivers.sim.Bmx280Model;
 import sluice.drivers.sim.Fault;
 import sluice.drivers.sim.FaultyModel;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sluice.drivers.pi4j.ModelI2c;
 import sluice.drivers.sim.Fault;
 import sluice.drivers.sim.FaultyModel;
 import sluice.drivers.sim.Lm75Model;

@@ -1,6 +1,7 @@
 package sluice.drivers.sensors;
 
 import java.util.List;
+import sluice.drivers.pi4j.ModelSpi;
 import sluice.drivers.sensors.SensorSpec.Channel;
 import sluice.drivers.sim.Fault;
 import sluice.drivers.sim.FaultySpi;

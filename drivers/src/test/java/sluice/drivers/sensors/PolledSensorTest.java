@@ -15,6 +15,7 @@ import sluice.drivers.ReportPolicy;
 import sluice.drivers.ReportPolicy.Strategy;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.SourceStatus.State;
+import sluice.drivers.pi4j.ModelI2c;
 import sluice.drivers.sim.Fault;
 import sluice.drivers.sim.FaultyModel;
 import sluice.drivers.sim.Sht3xModel;

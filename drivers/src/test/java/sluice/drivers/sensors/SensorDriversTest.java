@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import sluice.drivers.pi4j.ModelI2c;
+import sluice.drivers.pi4j.ModelSpi;
 import sluice.drivers.sensors.SensorSpec.Bus;
 import sluice.drivers.sim.Ds18b20Model;
 import sluice.drivers.sim.Surroundings;

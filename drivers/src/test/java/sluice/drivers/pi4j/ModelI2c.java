@@ -1,24 +1,27 @@
-package sluice.drivers.sensors;
+package sluice.drivers.pi4j;
 
-import com.pi4j.common.Metadata;
-import com.pi4j.context.Context;
 import com.pi4j.io.exception.IOException;
 import com.pi4j.io.i2c.I2C;
 import com.pi4j.io.i2c.I2CConfig;
 import com.pi4j.io.i2c.I2CProvider;
 import com.pi4j.io.i2c.I2CRegister;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import sluice.drivers.sim.I2cModel;
 
 /** Pi4J's view of a model, without a bus: what a driver's test needs of it. */
-final class ModelI2c implements I2C {
+public final class ModelI2c extends BusDevice<I2C, I2CConfig, I2CProvider> implements I2C {
   private final int address;
   private final I2cModel model;
 
-  ModelI2c(int address, I2cModel model) {
+  public ModelI2c(int address, I2cModel model) {
+    super("model");
     this.address = address;
     this.model = model;
+  }
+
+  @Override
+  I2C self() {
+    return this;
   }
 
   @Override
@@ -39,7 +42,7 @@ final class ModelI2c implements I2C {
   @Override
   public int write(byte[] data, int offset, int length) {
     try {
-      model.write(Arrays.copyOfRange(data, offset, offset + length));
+      model.write(part(data, offset, length));
       return length;
     } catch (java.io.IOException e) {
       throw new IOException(e);
@@ -95,63 +98,5 @@ final class ModelI2c implements I2C {
   @Override
   public <T> T execute(Callable<T> action) {
     throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return true;
-  }
-
-  @Override
-  public void close() {}
-
-  @Override
-  public I2CConfig config() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public I2C name(String name) {
-    return this;
-  }
-
-  @Override
-  public I2C description(String description) {
-    return this;
-  }
-
-  @Override
-  public I2CProvider provider() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public String id() {
-    return "model";
-  }
-
-  @Override
-  public String name() {
-    return "model";
-  }
-
-  @Override
-  public String description() {
-    return "model";
-  }
-
-  @Override
-  public Metadata metadata() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public I2C initialize(Context context) {
-    return this;
-  }
-
-  @Override
-  public I2C shutdownInternal(Context context) {
-    return this;
   }
 }
