@@ -3,47 +3,22 @@ package sluice.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static sluice.config.Parsing.BASE;
+import static sluice.config.Parsing.assertRejected;
+import static sluice.config.Parsing.load;
+import static sluice.config.Parsing.parse;
+import static sluice.config.Parsing.texts;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
   private static final String MINIMAL = "[uplink.cloud]\nhost = \"broker.example\"\n";
-  private static final Path BASE = Path.of("/base");
-
-  private static ConfigResult parse(String text) {
-    return ConfigFile.parse("f.toml", text.getBytes(StandardCharsets.UTF_8), BASE, false);
-  }
-
-  private static SluiceConfig load(String text) {
-    return switch (parse(text)) {
-      case ConfigResult.Loaded loaded -> loaded.config();
-      case ConfigResult.Rejected rejected -> fail(texts(rejected));
-    };
-  }
-
-  private static String texts(ConfigResult result) {
-    return switch (result) {
-      case ConfigResult.Loaded loaded -> "loaded";
-      case ConfigResult.Rejected rejected ->
-          rejected.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
-    };
-  }
-
-  private static void assertRejected(String text, String... parts) {
-    String said = texts(parse(text));
-    for (String part : parts) {
-      assertTrue(said.contains(part), "wanted <" + part + "> in:\n" + said);
-    }
-  }
 
   @Test
   void a_host_is_all_that_must_be_said() {
@@ -224,7 +199,7 @@ class ConfigFileTest {
     Path latin = Files.write(dir.resolve("latin"), new byte[] {'#', (byte) 0xE4, '\n'});
     assertTrue(texts(ConfigFile.read(latin)).contains("is not UTF-8"));
     Path big = Files.write(dir.resolve("big"), new byte[ConfigFile.FILE_BYTES_MAX + 1]);
-    assertTrue(texts(ConfigFile.read(big)).contains("larger than 16 KiB"));
+    assertTrue(texts(ConfigFile.read(big)).contains("larger than 20 KiB"));
   }
 
   @Test

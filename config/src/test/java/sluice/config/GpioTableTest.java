@@ -3,43 +3,21 @@ package sluice.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static sluice.config.Parsing.assertRejected;
+import static sluice.config.Parsing.parse;
+import static sluice.config.Parsing.texts;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code [gpio.NAME]}. */
 class GpioTableTest {
   private static final String MINIMAL = "[uplink.cloud]\nhost = \"broker.example\"\n";
 
-  private static ConfigResult parse(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return ConfigFile.parse("f.toml", bytes, Path.of("/base"), false);
-  }
-
-  private static String texts(ConfigResult result) {
-    return switch (result) {
-      case ConfigResult.Loaded loaded -> "loaded";
-      case ConfigResult.Rejected rejected ->
-          rejected.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
-    };
-  }
-
   /** What {@code [gpio.a]} says. */
-  private static GpioConfig load(String text) {
-    return switch (parse(text)) {
-      case ConfigResult.Loaded loaded -> Objects.requireNonNull(loaded.config().gpio().get("a"));
-      case ConfigResult.Rejected rejected -> fail(texts(rejected));
-    };
-  }
-
-  private static void assertRejected(String text, String part) {
-    String said = texts(parse(text));
-    assertTrue(said.contains(part), "wanted <" + part + "> in:\n" + said);
+  private static GpioConfig gpioA(String text) {
+    return Objects.requireNonNull(Parsing.load(text).gpio().get("a"));
   }
 
   private static String gpio(String... lines) {
@@ -48,7 +26,7 @@ class GpioTableTest {
 
   @Test
   void a_line_has_a_number_or_a_name() {
-    assertEquals(List.of("GPIO17"), load(gpio("line = \"GPIO17\"")).lines());
+    assertEquals(List.of("GPIO17"), gpioA(gpio("line = \"GPIO17\"")).lines());
     assertRejected(gpio(), "f.toml:4:1: gpio.a: \"line\" is missing; for instance line = 17");
     assertRejected(gpio("line = -1"), "f.toml:6:1: gpio.a.line: must be an offset from 0 to 1023");
     assertRejected(gpio("line = 1.5"), "or the line's name in quotes");
@@ -87,11 +65,11 @@ class GpioTableTest {
 
   @Test
   void functions_have_defaults_of_their_own() {
-    GpioConfig button = load(gpio("line = 1", "function = \"button\""));
+    GpioConfig button = gpioA(gpio("line = 1", "function = \"button\""));
     assertEquals(GpioConfig.Bias.PULL_UP, button.bias());
     assertTrue(button.activeLow());
     assertEquals(10_000, button.debounceMicros());
-    GpioConfig flow = load(gpio("line = 1", "function = \"counter\""));
+    GpioConfig flow = gpioA(gpio("line = 1", "function = \"counter\""));
     assertEquals(GpioConfig.Edge.RISING, flow.edge());
     assertNull(flow.output());
   }
@@ -99,7 +77,7 @@ class GpioTableTest {
   @Test
   void nobody_commands_an_output_unless_the_file_says_who() {
     OutputConfig quiet =
-        Objects.requireNonNull(load(gpio("line = 1", "function = \"relay\"")).output());
+        Objects.requireNonNull(gpioA(gpio("line = 1", "function = \"relay\"")).output());
     assertEquals(List.of(), quiet.commands());
     assertTrue(quiet.commandTopic().endsWith("/a/set"), quiet.commandTopic());
     String relay = gpio("line = 1", "function = \"relay\"", "commands = [\"cloud\"]");

@@ -3,13 +3,12 @@ package sluice.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static sluice.config.Parsing.assertRejected;
+import static sluice.config.Parsing.load;
+import static sluice.config.Parsing.parse;
+import static sluice.config.Parsing.texts;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import sluice.config.ReportConfig.Strategy;
 import sluice.config.SensorConfig.ChannelConfig;
@@ -25,31 +24,8 @@ class SensorsTableTest {
       BASE + "[sensor.climate]\ndriver = \"bme280\"\nbus = \"main\"\n";
   private static final String SIMULATED = CLIMATE.replace("\"main\"", "\"sim\"");
 
-  private static ConfigResult parse(String text) {
-    return ConfigFile.parse("f.toml", text.getBytes(StandardCharsets.UTF_8), Path.of("/"), false);
-  }
-
-  private static String texts(ConfigResult result) {
-    return switch (result) {
-      case ConfigResult.Loaded loaded -> "loaded";
-      case ConfigResult.Rejected rejected ->
-          rejected.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
-    };
-  }
-
   private static SensorConfig sensor(String text) {
-    return switch (parse(text)) {
-      case ConfigResult.Loaded loaded ->
-          loaded.config().sensors().sensors().values().iterator().next();
-      case ConfigResult.Rejected rejected -> fail(texts(rejected));
-    };
-  }
-
-  private static void assertRejected(String text, String... parts) {
-    String said = texts(parse(text));
-    for (String part : parts) {
-      assertTrue(said.contains(part), "wanted <" + part + "> in:\n" + said);
-    }
+    return load(text).sensors().sensors().values().iterator().next();
   }
 
   @Test

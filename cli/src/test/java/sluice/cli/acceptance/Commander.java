@@ -3,17 +3,13 @@ package sluice.cli.acceptance;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** An independent client (Paho) that sets outputs and hears the values of one topic. */
-final class Commander implements AutoCloseable, MqttCallback {
+final class Commander implements AutoCloseable, Hearing {
   private final MqttClient client;
   private final List<String> values = new CopyOnWriteArrayList<>();
 
@@ -50,21 +46,6 @@ final class Commander implements AutoCloseable, MqttCallback {
     String payload = new String(message.getPayload(), StandardCharsets.UTF_8);
     values.add(payload.substring("{\"value\":".length(), payload.indexOf(',')));
   }
-
-  @Override
-  public void disconnected(MqttDisconnectResponse response) {}
-
-  @Override
-  public void mqttErrorOccurred(MqttException exception) {}
-
-  @Override
-  public void deliveryComplete(IMqttToken token) {}
-
-  @Override
-  public void connectComplete(boolean reconnect, String serverUri) {}
-
-  @Override
-  public void authPacketArrived(int reasonCode, MqttProperties properties) {}
 
   @Override
   public void close() throws MqttException {
