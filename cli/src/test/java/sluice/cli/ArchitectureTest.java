@@ -43,7 +43,12 @@ final class ArchitectureTest {
         "sluice.drivers.serial", List.of("sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.drivers.modbus",
-        List.of("sluice.drivers.bus", "sluice.drivers.serial", "sluice.loop", "sluice.loop.net"));
+        List.of(
+            "sluice.drivers.bus",
+            "sluice.drivers.sensors",
+            "sluice.drivers.serial",
+            "sluice.loop",
+            "sluice.loop.net"));
     OURS.put(
         "sluice.drivers.linux",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));

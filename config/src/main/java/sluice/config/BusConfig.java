@@ -14,7 +14,9 @@ public record BusConfig(
   public enum Kind implements Label {
     I2C,
     SPI,
-    W1
+    W1,
+    /** Which has a configuration of its own: {@link ModbusConfig}. */
+    MODBUS
   }
 
   /** What makes a bus work. */

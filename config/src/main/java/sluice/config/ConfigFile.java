@@ -18,10 +18,10 @@ import org.tomlj.TomlParseResult;
 /** Reads configurations. Blocks; for start-up, not for the loop. */
 public final class ConfigFile {
   /**
-   * A larger file is refused: the reference has 5 KiB, and the parser takes up to a kilobyte of
+   * A larger file is refused: the reference has 19 KiB, and the parser takes up to a kilobyte of
    * heap per byte of nonsense, of which the product has 24 MB.
    */
-  public static final int FILE_BYTES_MAX = 16 << 10;
+  public static final int FILE_BYTES_MAX = 20 << 10;
 
   private ConfigFile() {}
 
@@ -100,7 +100,7 @@ public final class ConfigFile {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
       if (bytes.length > FILE_BYTES_MAX) {
-        throw new IOException("is larger than 16 KiB; is it the right file?");
+        throw new IOException("is larger than 20 KiB; is it the right file?");
       }
       return bytes;
     }

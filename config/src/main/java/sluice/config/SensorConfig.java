@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param address on I2C, 3 to 0x77; else 0
  * @param chipSelect on SPI, from 0; else 0
  * @param id on 1-wire: {@code 28-0316a2790fff}; else empty
+ * @param unit on Modbus, 1 to 255; else 0
  * @param fullScale volts (ADS1115)
  * @param reference volts (MCP3008)
  * @param shuntOhms of the resistor (INA219)
@@ -24,6 +25,7 @@ public record SensorConfig(
     int address,
     int chipSelect,
     String id,
+    int unit,
     long periodMillis,
     double fullScale,
     double reference,
@@ -40,6 +42,7 @@ public record SensorConfig(
    * @param offset and plus this, is published
    * @param topic instead of {@code PREFIX/ID/NAME/CHANNEL}
    * @param signal of a simulated one; null for a value that stays
+   * @param register of a Modbus unit, else null
    */
   public record ChannelConfig(
       String name,
@@ -48,7 +51,8 @@ public record SensorConfig(
       double offset,
       @Nullable String topic,
       ReportConfig report,
-      @Nullable SignalConfig signal) {}
+      @Nullable SignalConfig signal,
+      @Nullable RegisterConfig register) {}
 
   /**
    * {@code [sensor.NAME.CHANNEL.simulated]}: how the quantity around a simulated sensor moves, in

@@ -40,7 +40,9 @@ public enum SensorDriver implements Label {
       volts("in5", true),
       volts("in6", true),
       volts("in7", true)),
-  DS18B20(BusConfig.Kind.W1, temperature(-55, 125));
+  DS18B20(BusConfig.Kind.W1, temperature(-55, 125)),
+  /** Any unit: its channels are named in the file. */
+  MODBUS(BusConfig.Kind.MODBUS);
 
   /**
    * One of the things that it measures.

@@ -37,6 +37,7 @@ final class SensorTable {
 
   private SensorConfig sensor() {
     boolean onI2c = driver.bus == BusConfig.Kind.I2C;
+    boolean isModbus = driver == SensorDriver.MODBUS;
     boolean onSpi = driver.bus == BusConfig.Kind.SPI;
     ReportConfig common = ReportTable.common(t);
     SensorConfig sensor =
@@ -47,13 +48,14 @@ final class SensorTable {
             onI2c ? address() : 0,
             onSpi ? (int) t.integer("chip_select", 0, 255, 0) : 0,
             driver.bus == BusConfig.Kind.W1 ? id() : "",
+            isModbus ? (int) t.integer("unit", 1, 255, 1) : 0,
             t.millis("period", 1, ConfigReader.DAY_MILLIS, 10_000),
             driver == SensorDriver.ADS1115 ? fullScale() : 0,
             driver == SensorDriver.MCP3008 ? t.number("reference", 0.25, 5.5, 3.3) : 0,
             driver == SensorDriver.INA219 ? t.number("shunt_ohms", 0.0001, 100, 0.1) : 0,
             driver == SensorDriver.INA219 ? t.number("current_max", 0.001, 1_000, 3.2) : 0,
-            channels(common),
-            faults());
+            isModbus ? RegisterTable.channels(t, common) : channels(common),
+            isModbus ? List.of() : faults());
     check(sensor, common);
     t.end();
     return sensor;
@@ -129,8 +131,8 @@ final class SensorTable {
 
   private static ChannelConfig channel(
       TableReader t, SensorDriver.Channel of, ReportConfig common) {
-    double scale = t.number("scale", -ANY, ANY, 1);
-    double offset = t.number("offset", -ANY, ANY, 0);
+    double scale = scale(t);
+    double offset = offset(t);
     double oneEnd = of.min() * scale + offset;
     double otherEnd = of.max() * scale + offset;
     String unit = t.string("unit", of.unit());
@@ -147,10 +149,8 @@ final class SensorTable {
                 Math.max(oneEnd, otherEnd),
                 common.strategy(),
                 common.periodMillis()),
-            t.has("simulated") ? signal(t.table("simulated")) : null);
-    if (scale == 0) {
-      t.wrong("scale", "must not be 0: every value would be the offset");
-    }
+            t.has("simulated") ? signal(t.table("simulated")) : null,
+            null);
     if (!unit.equals(of.unit()) && !t.has("scale") && !t.has("offset")) {
       t.wrong(
           "unit",
@@ -162,6 +162,20 @@ final class SensorTable {
     }
     t.end();
     return channel;
+  }
+
+  /** What is measured times this is published. */
+  static double scale(TableReader t) {
+    double scale = t.number("scale", -ANY, ANY, 1);
+    if (scale == 0) {
+      t.wrong("scale", "must not be 0: every value would be the offset");
+    }
+    return scale;
+  }
+
+  /** And plus this. */
+  static double offset(TableReader t) {
+    return t.number("offset", -ANY, ANY, 0);
   }
 
   // --- what is around a simulated one ---

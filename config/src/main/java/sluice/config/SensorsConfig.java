@@ -8,20 +8,23 @@ import java.util.Map;
  * @param i2c {@code [i2c.NAME]}
  * @param spi {@code [spi.NAME]}
  * @param w1 {@code [w1.NAME]}
+ * @param modbus {@code [modbus.NAME]}
  * @param sensors {@code [sensor.NAME]}
  */
 public record SensorsConfig(
     Map<String, BusConfig> i2c,
     Map<String, BusConfig> spi,
     Map<String, BusConfig> w1,
+    Map<String, ModbusConfig> modbus,
     Map<String, SensorConfig> sensors) {
 
-  /** The buses of a sort. */
+  /** The buses of a sort; none of Modbus, whose are {@link #modbus}. */
   public Map<String, BusConfig> buses(BusConfig.Kind kind) {
     return switch (kind) {
       case I2C -> i2c;
       case SPI -> spi;
       case W1 -> w1;
+      case MODBUS -> Map.of();
     };
   }
 }

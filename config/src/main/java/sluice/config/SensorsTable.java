@@ -2,6 +2,7 @@ package sluice.config;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -21,10 +22,12 @@ final class SensorsTable {
             table.named("i2c", t -> bus(t, BusConfig.Kind.I2C)),
             table.named("spi", t -> bus(t, BusConfig.Kind.SPI)),
             table.named("w1", t -> bus(t, BusConfig.Kind.W1)),
+            table.named("modbus", ModbusTable::read),
             table.named("sensor", SensorTable::read));
-    for (BusConfig.Kind kind : BusConfig.Kind.values()) {
-      table.checkBuses(config.buses(kind), kind);
-    }
+    table.checkBuses("i2c", config.i2c(), SensorsTable::place);
+    table.checkBuses("spi", config.spi(), SensorsTable::place);
+    table.checkBuses("w1", config.w1(), SensorsTable::place);
+    table.checkBuses("modbus", config.modbus(), SensorsTable::place);
     table.checkSensors(config);
     return config;
   }
@@ -44,16 +47,23 @@ final class SensorsTable {
   }
 
   /** Two names for one bus would be two workers that disturb each other. */
-  private void checkBuses(Map<String, BusConfig> buses, BusConfig.Kind kind) {
+  private <T> void checkBuses(String kind, Map<String, T> buses, Function<T, String> place) {
     Map<String, String> users = new HashMap<>();
-    for (TableReader t : root.tables(kind.label())) {
-      BusConfig bus = buses.get(t.name());
-      String key = bus == null ? "" : bus.driver() + " " + bus.number() + " " + bus.path();
-      String other = users.put(key, t.name());
+    for (TableReader t : root.tables(kind)) {
+      T bus = buses.get(t.name());
+      String other = bus == null ? null : users.put(place.apply(bus), t.name());
       if (other != null) {
-        t.wrong(null, "is the same bus as [" + kind.label() + "." + other + "]; use that one");
+        t.wrong(null, "is the same bus as [" + kind + "." + other + "]; use that one");
       }
     }
+  }
+
+  private static String place(BusConfig bus) {
+    return bus.driver() + " " + bus.number() + " " + bus.path();
+  }
+
+  private static String place(ModbusConfig bus) {
+    return bus.host().toLowerCase(Locale.ROOT) + " " + bus.port() + " " + bus.device();
   }
 
   private void checkSensors(SensorsConfig config) {
@@ -66,6 +76,10 @@ final class SensorsTable {
       String kind = sensor.driver().bus.label();
       BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());
       String simulated = SensorTable.simulatedKey(sensor);
+      boolean isModbus = sensor.driver() == SensorDriver.MODBUS;
+      if (isModbus && config.modbus().containsKey(sensor.bus())) {
+        continue; // a unit may be several sensors, each with its period
+      }
       if (bus == null) {
         t.wrong("bus", "there is no [" + kind + "." + sensor.bus() + "]; add it or name another");
       } else if (bus.driver() != BusConfig.Driver.SIMULATED && simulated != null) {

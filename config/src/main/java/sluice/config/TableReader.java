@@ -212,6 +212,19 @@ final class TableReader {
     return all;
   }
 
+  /** The tables in this one whose keys were not asked for so far, whatever they are. */
+  List<TableReader> otherTables() {
+    List<TableReader> all = new ArrayList<>();
+    if (table != null) {
+      for (String key : table.keySet()) {
+        if (!asked.contains(key) && table.get(List.of(key)) instanceof TomlTable) {
+          all.add(table(key));
+        }
+      }
+    }
+    return all;
+  }
+
   /** Reports a key's value, or with null the table itself. */
   void wrong(@Nullable String key, String message) {
     problems.add(this, key, message);

@@ -2,12 +2,11 @@ package sluice.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static sluice.config.Parsing.load;
+import static sluice.config.Parsing.parse;
+import static sluice.config.Parsing.texts;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The shipped reference.toml: all keys, and their defaults. */
@@ -128,31 +127,25 @@ class ReferenceTest {
       bus = "b"
       id = "28-0316a2790fff"
       nonsense = 1
+      [modbus.m]
+      host = "h"
+      nonsense = 1
+      [modbus.n]
+      transport = "rtu"
+      device = "d"
+      nonsense = 1
+      [sensor.meter]
+      driver = "modbus"
+      bus = "m"
+      nonsense = 1
+      [sensor.meter.voltage]
+      register = 0
+      nonsense = 1
       [loop]
       nonsense = 1
       [log]
       nonsense = 1
       """;
-  private static final Path BASE = Path.of("/base");
-
-  private static ConfigResult parse(String text) {
-    return ConfigFile.parse("f.toml", text.getBytes(StandardCharsets.UTF_8), BASE, false);
-  }
-
-  private static SluiceConfig load(String text) {
-    return switch (parse(text)) {
-      case ConfigResult.Loaded loaded -> loaded.config();
-      case ConfigResult.Rejected rejected -> fail(texts(rejected));
-    };
-  }
-
-  private static String texts(ConfigResult result) {
-    return switch (result) {
-      case ConfigResult.Loaded loaded -> "loaded";
-      case ConfigResult.Rejected rejected ->
-          rejected.problems().stream().map(Problem::text).collect(Collectors.joining("\n"));
-    };
-  }
 
   @Test
   void the_reference_parses_and_its_values_are_the_defaults() {
@@ -164,7 +157,9 @@ class ReferenceTest {
                 + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[spool.queue.alarms]\ntopics = [\"sluice/+/door\"]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n"
                 + GPIO
                 + "[sample.cpu]\n"
-                + "[i2c.main]\n[spi.main]\n[w1.house]\n[sensor.climate]\ndriver = \"bme280\"\nbus = \"main\"\n");
+                + "[i2c.main]\n[spi.main]\n[w1.house]\n[sensor.climate]\ndriver = \"bme280\"\nbus = \"main\"\n"
+                + "[modbus.plant]\nhost = \"plc.example\"\n[sensor.meter]\ndriver = \"modbus\"\nbus = \"plant\"\n"
+                + "[sensor.meter.voltage]\nregister = 0\n");
     assertEquals(defaults, reference);
   }
 

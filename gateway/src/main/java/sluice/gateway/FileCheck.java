@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.config.BusConfig;
 import sluice.config.ChipConfig;
 import sluice.config.ConfigDraft;
+import sluice.config.ModbusConfig;
 import sluice.config.Problem;
 import sluice.config.Problem.Severity;
 import sluice.config.SampleConfig;
@@ -57,6 +58,7 @@ public final class FileCheck {
       config.sensors().i2c().values().forEach(check::bus);
       config.sensors().spi().values().forEach(check::bus);
       config.sensors().w1().values().forEach(check::bus);
+      config.sensors().modbus().values().forEach(check::modbus);
     }
     return List.copyOf(check.found);
   }
@@ -180,24 +182,29 @@ public final class FileCheck {
   /** Of an SPI bus, the first device: which ones there are, the kernel's device tree says. */
   private void bus(BusConfig bus) {
     if (bus.driver() == BusConfig.Driver.LINUX) {
-      String path =
-          switch (bus.kind()) {
-            case I2C -> "/dev/i2c-" + bus.number();
-            case SPI -> "/dev/spidev" + bus.number() + ".0";
-            case W1 -> bus.path();
-          };
-      String setting =
-          switch (bus.kind()) {
-            case I2C -> "dtparam=i2c_arm=on";
-            case SPI -> "dtparam=spi=on";
-            case W1 -> "dtoverlay=w1-gpio";
-          };
-      String kind = bus.kind().label();
-      String key = bus.kind() == BusConfig.Kind.W1 ? "path" : "number";
+      switch (bus.kind()) {
+        case I2C -> bus(bus, "number", "/dev/i2c-" + bus.number(), "dtparam=i2c_arm=on");
+        case SPI -> bus(bus, "number", "/dev/spidev" + bus.number() + ".0", "dtparam=spi=on");
+        case W1 -> bus(bus, "path", bus.path(), "dtoverlay=w1-gpio");
+        case MODBUS -> {} // has a configuration of its own
+      }
+    }
+  }
+
+  private void bus(BusConfig bus, String key, String path, String setting) {
+    there(
+        List.of(bus.kind().label(), bus.name(), key),
+        Path.of(path),
+        "enable it in config.txt (" + setting + "), unless this is another machine");
+  }
+
+  private void modbus(ModbusConfig bus) {
+    if (bus.transport() == ModbusConfig.Transport.RTU) {
       there(
-          List.of(kind, bus.name(), key),
-          Path.of(path),
-          "enable it in config.txt (" + setting + "), unless this is another machine");
+          List.of("modbus", bus.name(), "device"),
+          Path.of(bus.device()),
+          "plug the adapter in, or put the user into the group dialout,"
+              + " unless this is another machine");
     }
   }
 

@@ -151,7 +151,7 @@ public final class Gateway implements SpoolListener {
     routeAll(to);
     try {
       startUplinks(opened);
-      Inputs open = Inputs.open(loop, config, to::accept);
+      Inputs open = Inputs.open(loop, config, dns, to::accept);
       inputs = open;
       OutputCommands.takeAll(loop.clock(), config, open.pins(), uplinks);
       startReport(opened);

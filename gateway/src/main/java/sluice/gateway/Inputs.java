@@ -16,6 +16,7 @@ import sluice.drivers.SourceStatus;
 import sluice.drivers.linux.SysfsSources;
 import sluice.drivers.sim.SimulatedSensor;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 
 /**
  * All configured pins and samples, opened; their readings go to one consumer. Loop's thread only.
@@ -37,9 +38,11 @@ final class Inputs implements AutoCloseable {
   /**
    * Opens everything.
    *
+   * @param resolver of hosts that are names
    * @throws IOException that names what could not be opened and what to do
    */
-  static Inputs open(Loop loop, SluiceConfig config, Consumer<Reading> onReading)
+  static Inputs open(
+      Loop loop, SluiceConfig config, HostResolver resolver, Consumer<Reading> onReading)
       throws IOException {
     BoardBuses buses = new BoardBuses(loop, config.sensors());
     Pins pins = Pins.open(loop, config, buses, onReading);
@@ -53,7 +56,7 @@ final class Inputs implements AutoCloseable {
           source(sample));
     }
     if (!config.sensors().sensors().isEmpty()) {
-      inputs.sensors = SensorInputs.open(loop, config.sensors(), buses, onReading);
+      inputs.sensors = SensorInputs.open(loop, config.sensors(), buses, resolver, onReading);
     }
     return inputs;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import sluice.config.BusConfig;
 import sluice.config.SensorConfig;
 import sluice.config.SensorConfig.ChannelConfig;
@@ -24,32 +25,52 @@ import sluice.drivers.sensors.SensorDrivers;
 import sluice.drivers.sensors.SensorOptions;
 import sluice.drivers.sensors.SensorPlan;
 import sluice.drivers.sensors.SensorRunner;
+import sluice.drivers.sensors.SensorSource;
 import sluice.loop.Loop;
+import sluice.loop.net.HostResolver;
 
-/** All configured sensors, on the workers of their buses. Loop's thread only. */
+/**
+ * All configured sensors, on the workers of their buses; of Modbus, on the loop. Loop's thread
+ * only.
+ */
 final class SensorInputs implements AutoCloseable {
   private final Loop loop;
+  private final SensorsConfig config;
   private final BoardBuses buses;
+  private final HostResolver resolver;
   private final Consumer<Reading> onReading;
   private final SensorModels models;
   private final List<PolledSensor> sensors = new ArrayList<>();
+  private @Nullable ModbusInputs modbus;
 
-  private SensorInputs(Loop loop, BoardBuses buses, Consumer<Reading> onReading) {
+  private SensorInputs(
+      Loop loop,
+      SensorsConfig config,
+      BoardBuses buses,
+      HostResolver resolver,
+      Consumer<Reading> onReading) {
     this.loop = loop;
+    this.config = config;
     this.buses = buses;
+    this.resolver = resolver;
     this.onReading = onReading;
     this.models = new SensorModels(loop.clock());
   }
 
   /** Starts them. One that is not there is a state of its own, and no failure of this. */
   static SensorInputs open(
-      Loop loop, SensorsConfig config, BoardBuses buses, Consumer<Reading> onReading) {
-    SensorInputs inputs = new SensorInputs(loop, buses, onReading);
+      Loop loop,
+      SensorsConfig config,
+      BoardBuses buses,
+      HostResolver resolver,
+      Consumer<Reading> onReading) {
+    SensorInputs inputs = new SensorInputs(loop, config, buses, resolver, onReading);
     for (SensorConfig sensor : config.sensors().values()) {
       switch (sensor.driver().bus) {
         case I2C -> inputs.openI2c(sensor);
         case SPI -> inputs.openSpi(sensor);
         case W1 -> inputs.openW1(sensor);
+        case MODBUS -> inputs.openModbus(sensor);
       }
     }
     return inputs;
@@ -67,6 +88,9 @@ final class SensorInputs implements AutoCloseable {
   @Override
   public void close() {
     sensors.forEach(PolledSensor::close);
+    if (modbus != null) {
+      modbus.close();
+    }
   }
 
   private void openI2c(SensorConfig sensor) {
@@ -100,11 +124,25 @@ final class SensorInputs implements AutoCloseable {
     start(sensor, SensorDrivers.onW1(sensor.driver().label(), slave), buses.w1(bus));
   }
 
+  /** Whose classes a gateway without Modbus does not load. */
+  private void openModbus(SensorConfig sensor) {
+    if (modbus == null) {
+      modbus = new ModbusInputs(loop, config.modbus(), resolver);
+    }
+    SensorSource unit = modbus.unit(sensor);
+    sensors.add(PolledSensor.start(loop, plan(sensor), unit, onReading));
+  }
+
   private BusConfig bus(SensorConfig sensor) {
     return buses.bus(sensor.driver().bus, sensor.bus());
   }
 
   private void start(SensorConfig sensor, Sensor driver, BusWorker<?> worker) {
+    SensorRunner runner = SensorRunner.on(worker);
+    sensors.add(PolledSensor.start(loop, plan(sensor), driver, runner, onReading));
+  }
+
+  private static SensorPlan plan(SensorConfig sensor) {
     List<SensorPlan.Channel> channels = new ArrayList<>();
     for (ChannelConfig channel : sensor.channels()) {
       channels.add(
@@ -116,8 +154,7 @@ final class SensorInputs implements AutoCloseable {
               channel.offset(),
               ReportPolicies.of(channel.report())));
     }
-    SensorPlan plan = new SensorPlan(sensor.name(), sensor.periodMillis(), channels);
-    sensors.add(PolledSensor.start(loop, plan, driver, SensorRunner.on(worker), onReading));
+    return new SensorPlan(sensor.name(), sensor.periodMillis(), channels);
   }
 
   private static SensorOptions options(SensorConfig sensor) {

@@ -48,7 +48,8 @@ final class SensorModels {
           case LM75B -> new Lm75Model(Lm75Model.Kind.LM75B, world);
           case ADS1115 -> new Ads1115Model(world);
           case INA219 -> new Ina219Model(world, sensor.shuntOhms());
-          case MCP3008, DS18B20 -> throw new IllegalArgumentException(sensor.name() + ": not I2C");
+          case MCP3008, DS18B20, MODBUS ->
+              throw new IllegalArgumentException(sensor.name() + ": not I2C");
         };
     return new FaultyModel(model, world, faults(sensor));
   }

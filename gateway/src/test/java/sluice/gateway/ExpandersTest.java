@@ -21,6 +21,7 @@ import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.net.HostResolver;
 
 class ExpandersTest {
   @TempDir Path dir;
@@ -79,7 +80,7 @@ class ExpandersTest {
             bus = "cabinet"
             period = "20ms"
             """);
-    Inputs inputs = Inputs.open(loop, config, readings::add);
+    Inputs inputs = Inputs.open(loop, config, HostResolver.NONE, readings::add);
     turnUntil(() -> inputs.pins().status().get(0).pins().stream().allMatch(pin -> pin.up()));
     turnUntil(() -> readings.stream().anyMatch(r -> r.source().equals("s/temperature")));
     assertEquals(SourceStatus.State.UP, expander(inputs).state());
@@ -107,7 +108,7 @@ class ExpandersTest {
             chip = "x"
             line = 3
             """);
-    try (Inputs inputs = Inputs.open(loop, config, readings::add)) {
+    try (Inputs inputs = Inputs.open(loop, config, HostResolver.NONE, readings::add)) {
       turnUntil(() -> expander(inputs).state() == SourceStatus.State.FAILED);
       assertTrue(("" + expander(inputs).lastError()).contains("i2c-250"), "" + expander(inputs));
       assertEquals(false, inputs.pins().status().get(0).present());

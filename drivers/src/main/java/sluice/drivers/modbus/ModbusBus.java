@@ -28,7 +28,7 @@ import sluice.loop.net.HostResolver;
  */
 public final class ModbusBus implements AutoCloseable {
   private final Loop loop;
-  private final ModbusLine line;
+  private final ModbusLine<?> line;
   private final ModbusOptions options;
   private final Deque<ModbusRequest<?>> waiting = new ArrayDeque<>();
   private @Nullable ModbusRequest<?> asked;
@@ -40,7 +40,7 @@ public final class ModbusBus implements AutoCloseable {
   private long refused;
   private @Nullable String lastError;
 
-  private ModbusBus(Loop loop, ModbusLine line, ModbusOptions options) {
+  private ModbusBus(Loop loop, ModbusLine<?> line, ModbusOptions options) {
     this.loop = loop;
     this.line = line;
     this.options = options;

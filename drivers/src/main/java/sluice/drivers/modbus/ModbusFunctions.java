@@ -26,8 +26,8 @@ import sluice.loop.Promise;
  */
 public final class ModbusFunctions {
   // MODBUS Application Protocol 1.1b3, 6.1 to 6.12
-  private static final int REGISTERS_MAX = 125;
-  private static final int COILS_MAX = 2_000;
+  static final int REGISTERS_MAX = 125;
+  static final int COILS_MAX = 2_000;
   private static final int WRITE_REGISTERS_MAX = 123;
   private static final int WRITE_COILS_MAX = 1_968;
   private static final int UNIT_MAX = 255;

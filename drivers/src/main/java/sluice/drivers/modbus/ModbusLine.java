@@ -1,11 +1,19 @@
 package sluice.drivers.modbus;
 
 import com.digitalpetri.modbus.client.ModbusClient;
+import com.digitalpetri.modbus.client.ModbusClientTransport;
 import com.digitalpetri.modbus.exceptions.ModbusResponseException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import sluice.drivers.bus.BusState;
 
-/** What a bus's frames go over. Loop's thread only. */
-interface ModbusLine {
+/**
+ * What a bus's frames go over. The library does not connect it: the bus looks after it. Loop's
+ * thread only.
+ *
+ * @param <F> the frames
+ */
+interface ModbusLine<F> extends ModbusClientTransport<F> {
   /** Hears of it, on the loop's thread, never before a call returns. */
   interface Listener {
     /** It can be sent to, or it cannot: the state says. */
@@ -36,4 +44,19 @@ interface ModbusLine {
   int exceptionCode(ModbusResponseException refusal);
 
   void close();
+
+  @Override
+  default CompletionStage<Void> connect() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  default CompletionStage<Void> disconnect() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  default boolean isConnected() {
+    return state() instanceof BusState.Open;
+  }
 }

@@ -22,7 +22,8 @@ import sluice.drivers.serial.SerialSetup;
 import sluice.loop.Loop;
 
 /** Modbus RTU over a serial line (Modbus over Serial Line 1.02, 2.5.1). */
-final class SerialModbus implements ModbusLine, ModbusRtuClientTransport, SerialListener {
+final class SerialModbus
+    implements ModbusLine<ModbusRtuFrame>, ModbusRtuClientTransport, SerialListener {
   /** Above 19200 baud the silence between frames is fixed at 1.75 ms (2.5.1.1). */
   private static final long SILENCE_MILLIS_MIN = 2;
 
@@ -141,21 +142,6 @@ final class SerialModbus implements ModbusLine, ModbusRtuClientTransport, Serial
   }
 
   // --- the library ---
-
-  @Override
-  public CompletionStage<Void> connect() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public CompletionStage<Void> disconnect() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public boolean isConnected() {
-    return state() instanceof BusState.Open;
-  }
 
   @Override
   public CompletionStage<Void> send(ModbusRtuFrame frame) {

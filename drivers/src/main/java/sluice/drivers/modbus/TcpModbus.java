@@ -24,7 +24,7 @@ import sluice.loop.net.HostResolver;
 import sluice.loop.net.Tcp;
 
 /** Modbus TCP over a connection that the first request opens (Modbus Messaging on TCP/IP 1.0b). */
-final class TcpModbus implements ModbusLine, ModbusTcpClientTransport {
+final class TcpModbus implements ModbusLine<ModbusTcpFrame>, ModbusTcpClientTransport {
   private static final int HEADER_BYTES = 7;
   private static final int FRAME_BYTES_MAX = 260; // 4.1
   private static final int LENGTH_AT = 4;
@@ -147,21 +147,6 @@ final class TcpModbus implements ModbusLine, ModbusTcpClientTransport {
   }
 
   // --- the library ---
-
-  @Override
-  public CompletionStage<Void> connect() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public CompletionStage<Void> disconnect() {
-    return CompletableFuture.completedFuture(null);
-  }
-
-  @Override
-  public boolean isConnected() {
-    return state instanceof BusState.Open;
-  }
 
   @Override
   public CompletionStage<Void> send(ModbusTcpFrame frame) {

@@ -26,8 +26,7 @@ public final class PolledSensor implements AutoCloseable {
 
   private final Loop loop;
   private final SensorPlan plan;
-  private final Sensor sensor;
-  private final SensorRunner runner;
+  private final SensorSource source;
   private final Consumer<Reading> onReading;
   private final Map<String, ReportGate> gates = new LinkedHashMap<>();
   private @Nullable Timer timer;
@@ -41,11 +40,10 @@ public final class PolledSensor implements AutoCloseable {
   private @Nullable String lastError;
 
   private PolledSensor(
-      Loop loop, SensorPlan plan, Sensor sensor, SensorRunner runner, Consumer<Reading> onReading) {
+      Loop loop, SensorPlan plan, SensorSource source, Consumer<Reading> onReading) {
     this.loop = loop;
     this.plan = plan;
-    this.sensor = sensor;
-    this.runner = runner;
+    this.source = source;
     this.onReading = onReading;
     for (SensorPlan.Channel channel : plan.channels()) {
       ReportGate gate = new ReportGate(channel.source(), channel.unit(), channel.policy());
@@ -56,7 +54,16 @@ public final class PolledSensor implements AutoCloseable {
   /** Asks at once, and then at the period. */
   public static PolledSensor start(
       Loop loop, SensorPlan plan, Sensor sensor, SensorRunner runner, Consumer<Reading> onReading) {
-    PolledSensor polled = new PolledSensor(loop, plan, sensor, runner, onReading);
+    SensorSource source =
+        (isOpen, onDone) ->
+            runner.run("read " + plan.name(), () -> sample(loop, sensor, isOpen), onDone);
+    return start(loop, plan, source, onReading);
+  }
+
+  /** As the other, of one that needs no thread. */
+  public static PolledSensor start(
+      Loop loop, SensorPlan plan, SensorSource source, Consumer<Reading> onReading) {
+    PolledSensor polled = new PolledSensor(loop, plan, source, onReading);
     polled.timer = loop.setInterval(plan.periodMillis(), polled::onPeriod);
     polled.ask();
     return polled;
@@ -88,12 +95,11 @@ public final class PolledSensor implements AutoCloseable {
 
   private void ask() {
     asked = true;
-    boolean isOpen = state == State.UP;
-    runner.run("read " + plan.name(), () -> sample(isOpen), this::onAnswer);
+    source.measure(state == State.UP, this::onAnswer);
   }
 
   /** On the bus's worker. */
-  private Sample sample(boolean isOpen) throws IOException {
+  private static Sample sample(Loop loop, Sensor sensor, boolean isOpen) throws IOException {
     if (!isOpen) {
       sensor.open();
     }

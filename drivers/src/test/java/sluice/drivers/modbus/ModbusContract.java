@@ -16,7 +16,7 @@ import sluice.drivers.bus.BusException;
 import sluice.drivers.bus.BusState;
 import sluice.loop.Loop;
 import sluice.loop.Promise;
-import sluice.loop.Timer;
+import sluice.loop.testkit.Turns;
 
 /** What a Modbus bus does over either line. */
 abstract class ModbusContract {
@@ -34,15 +34,7 @@ abstract class ModbusContract {
   }
 
   final void turnUntil(BooleanSupplier done) {
-    boolean[] late = new boolean[1];
-    Timer guard = loop.setTimeout(30_000, () -> late[0] = true);
-    Timer beat = loop.setInterval(2, () -> {});
-    while (!done.getAsBoolean() && !late[0]) {
-      loop.turn();
-    }
-    guard.close();
-    beat.close();
-    assertTrue(done.getAsBoolean(), () -> "timed out; trace: " + trace);
+    Turns.until(loop, done, () -> trace);
   }
 
   /** The value, or the failure's message in the trace. */

@@ -10,8 +10,6 @@ import com.ghgande.j2mod.modbus.procimg.SimpleDigitalOut;
 import com.ghgande.j2mod.modbus.procimg.SimpleInputRegister;
 import com.ghgande.j2mod.modbus.procimg.SimpleProcessImage;
 import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
-import com.ghgande.j2mod.modbus.slave.ModbusSlave;
-import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,12 +30,9 @@ import sluice.loop.net.Tcp;
 class ModbusTcpTest extends ModbusContract {
   private static final ModbusOptions QUICK = new ModbusOptions(400, 8);
 
-  private final ModbusSlave slave;
-  private final int port;
+  private final TcpSlave slave;
 
   ModbusTcpTest() throws Exception {
-    port = freePort();
-    slave = ModbusSlaveFactory.createTCPSlave(InetAddress.getLoopbackAddress(), port, 2, false);
     SimpleProcessImage image = new SimpleProcessImage(UNIT);
     for (int i = 0; i < 16; i++) {
       image.addDigitalOut(new SimpleDigitalOut(false));
@@ -45,24 +40,17 @@ class ModbusTcpTest extends ModbusContract {
       image.addRegister(new SimpleRegister(0));
       image.addInputRegister(new SimpleInputRegister(101 + i));
     }
-    slave.addProcessImage(UNIT, image);
-    slave.open();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    slave = TcpSlave.start(UNIT, image);
   }
 
   @AfterEach
   void closeSlave() {
-    ModbusSlaveFactory.close(slave);
+    slave.close();
   }
 
   @Override
   ModbusBus bus(ModbusOptions options) {
-    return ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", port, options);
+    return ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", slave.port(), options);
   }
 
   @Test
@@ -92,7 +80,8 @@ class ModbusTcpTest extends ModbusContract {
 
   @Test
   void nobody_at_the_port_is_told_and_tried_again_by_the_next_request() throws IOException {
-    try (ModbusBus bus = ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", freePort(), QUICK)) {
+    try (ModbusBus bus =
+        ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", TcpSlave.freePort(), QUICK)) {
       for (int i = 0; i < 2; i++) {
         BusException e = failure(bus.unit(UNIT).readHoldingRegisters(0, 1));
         assertEquals(BusException.Kind.GONE, e.kind(), e.getMessage());

@@ -1,0 +1,51 @@
+package sluice.config;
+
+import sluice.config.ModbusConfig.Parity;
+import sluice.config.ModbusConfig.Transport;
+
+/** The schema of {@code [modbus.NAME]}. */
+final class ModbusTable {
+  private ModbusTable() {}
+
+  /** Reads one; what is wrong goes to the table's problems. */
+  static ModbusConfig read(TableReader t) {
+    Transport transport = t.choice("transport", Transport.values());
+    ModbusConfig bus =
+        switch (transport) {
+          case TCP -> tcp(t);
+          case RTU -> rtu(t);
+        };
+    t.end();
+    return bus;
+  }
+
+  private static ModbusConfig tcp(TableReader t) {
+    return new ModbusConfig(
+        t.name(),
+        Transport.TCP,
+        t.required("host", "\"plc.example\""),
+        (int) t.integer("port", 1, 65_535, 502),
+        "",
+        0,
+        Parity.EVEN,
+        0,
+        timeoutMillis(t));
+  }
+
+  private static ModbusConfig rtu(TableReader t) {
+    return new ModbusConfig(
+        t.name(),
+        Transport.RTU,
+        "",
+        0,
+        t.required("device", "\"/dev/ttyUSB0\", or one in /dev/serial/by-id"),
+        (int) t.integer("baud", 50, 4_000_000, 19_200),
+        t.choice("parity", Parity.values()),
+        (int) t.integer("stop_bits", 1, 2, 1),
+        timeoutMillis(t));
+  }
+
+  private static long timeoutMillis(TableReader t) {
+    return t.millis("timeout", 10, 60_000, 1_000);
+  }
+}

@@ -1,0 +1,45 @@
+package sluice.drivers.modbus;
+
+import com.ghgande.j2mod.modbus.procimg.ProcessImage;
+import com.ghgande.j2mod.modbus.slave.ModbusSlave;
+import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** The slave of another library on a free port of loopback; it has threads. */
+public final class TcpSlave implements AutoCloseable {
+  private final ModbusSlave slave;
+  private final int port;
+
+  private TcpSlave(ModbusSlave slave, int port) {
+    this.slave = slave;
+    this.port = port;
+  }
+
+  /** Starts one with one unit. */
+  public static TcpSlave start(int unit, ProcessImage image) throws Exception {
+    int port = freePort();
+    ModbusSlave slave =
+        ModbusSlaveFactory.createTCPSlave(InetAddress.getLoopbackAddress(), port, 2, false);
+    slave.addProcessImage(unit, image);
+    slave.open();
+    return new TcpSlave(slave, port);
+  }
+
+  /** Where nobody listens. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    ModbusSlaveFactory.close(slave);
+  }
+}
