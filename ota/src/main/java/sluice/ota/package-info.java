@@ -1,4 +1,8 @@
-/** The pure core of updates: states, events and effects, without clock or I/O. Not filled yet. */
+/**
+ * Updates, the pure core: what a release says of itself ({@link sluice.ota.Manifest}) and the order
+ * in which it comes to run ({@link sluice.ota.UpdateMachine}, to be read first). The JDK alone: no
+ * clock, no I/O.
+ */
 @NullMarked
 package sluice.ota;
 
