@@ -113,8 +113,9 @@ final class ArchitectureTest {
     LIBRARIES.put("picocli.", List.of("sluice.cli"));
     LIBRARIES.put(
         "com.fasterxml.jackson.core.",
-        List.of("sluice.gateway", "sluice.gateway.route", "sluice.cli"));
-    LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route"));
+        List.of("sluice.gateway", "sluice.gateway.route", "sluice.ota.bundle", "sluice.cli"));
+    LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route", "sluice.ota.bundle"));
+    LIBRARIES.put("org.apache.commons.compress.", List.of("sluice.ota.bundle"));
     LIBRARIES.put("org.HdrHistogram.", List.of("sluice.gateway"));
     LIBRARIES.put("org.eclipse.paho.", List.of("sluice.gateway.mqtt", "sluice.cli"));
   }

@@ -1,0 +1,139 @@
+package sluice.ota.bundle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Keys in files: PEM (RFC 7468) as OpenSSL writes and reads it. A private key's file holds both
+ * keys, has mode 0600, and is not read with any other.
+ */
+public final class KeyFiles {
+  /** Bytes of a key's file. */
+  public static final int BYTES_MAX = 4_096;
+
+  private static final String PRIVATE = "PRIVATE KEY";
+  private static final String PUBLIC = "PUBLIC KEY";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private KeyFiles() {}
+
+  /**
+   * Writes a new key.
+   *
+   * @throws BundleException if the file is there already: a key is never written over
+   */
+  public static void write(Path file, SigningKey key) throws IOException {
+    String text = pem(PRIVATE, key.pkcs8()) + pem(PUBLIC, key.verifyKey().spki());
+    create(file, text, OWNER_ONLY);
+  }
+
+  /** Writes the public key alone. */
+  public static void write(Path file, VerifyKey key) throws IOException {
+    create(file, pem(PUBLIC, key.spki()), PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  private static void create(Path file, String text, Set<PosixFilePermission> mode)
+      throws IOException {
+    Set<StandardOpenOption> how =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(file, how, PosixFilePermissions.asFileAttribute(mode))) {
+      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new BundleException(file + ": is there already; keys are not written over", e);
+    }
+  }
+
+  /** Reads a private key and tries it with its public one. */
+  public static SigningKey readSigning(Path file) throws IOException {
+    refuseLoose(file);
+    String text = read(file);
+    try {
+      PrivateKey key =
+          KeyFactory.getInstance("Ed25519")
+              .generatePrivate(new PKCS8EncodedKeySpec(block(text, PRIVATE, file)));
+      SigningKey pair = new SigningKey(key, VerifyKey.of(block(text, PUBLIC, file)));
+      byte[] probe = "sluice".getBytes(StandardCharsets.US_ASCII);
+      if (!pair.verifyKey().verifies(probe, pair.sign(probe).bytes())) {
+        throw new BundleException(file + ": its private and its public key do not belong together");
+      }
+      return pair;
+    } catch (GeneralSecurityException e) {
+      throw new BundleException(file + ": is no Ed25519 key; make one with 'sluice ota keygen'", e);
+    }
+  }
+
+  private static void refuseLoose(Path file) throws IOException {
+    try {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.exists(file)) {
+        throw new BundleException(file + ": is no regular file; name the key's file itself");
+      }
+      Set<PosixFilePermission> mode =
+          Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+      if (!EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
+          .containsAll(mode)) {
+        throw new BundleException(
+            file
+                + ": others may read or use this key (mode "
+                + PosixFilePermissions.toString(mode)
+                + "); 'chmod 600' it, and if others had access, make a new one");
+      }
+    } catch (NoSuchFileException e) {
+      throw new BundleException(file + ": is not there", e);
+    }
+  }
+
+  /** Reads a public key, also out of a private key's file. */
+  public static VerifyKey readVerify(Path file) throws IOException {
+    try {
+      return VerifyKey.of(block(read(file), PUBLIC, file));
+    } catch (NoSuchFileException e) {
+      throw new BundleException(file + ": is not there", e);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    return new String(SmallFile.read(file, BYTES_MAX), StandardCharsets.ISO_8859_1);
+  }
+
+  private static String pem(String label, byte[] der) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+  }
+
+  private static byte[] block(String text, String label, Path file) throws BundleException {
+    String begin = "-----BEGIN " + label + "-----";
+    int from = text.indexOf(begin);
+    int to = text.indexOf("-----END " + label + "-----");
+    if (from < 0 || to < from) {
+      throw new BundleException(
+          file + ": has no " + label + " in it; make one with 'sluice ota keygen'");
+    }
+    try {
+      return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+    } catch (IllegalArgumentException e) {
+      throw new BundleException(file + ": its " + label + " is no base64", e);
+    }
+  }
+}
