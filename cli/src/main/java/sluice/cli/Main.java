@@ -71,6 +71,7 @@ public final class Main {
         new DnsCommand(),
         new I2cCommand(),
         new GpioCommand(),
+        new OtaCommand(),
         new FeaturesCommand(),
         new BenchCommand(),
         new CompletionCommand());

@@ -21,7 +21,8 @@ public final class Features {
           shipping("loop", "one loop on one thread, with Node's phases and order"),
           shipping("events", "typed event emitters with Node's rules for once and error"),
           shipping("promises", "completion stages whose reactions are the loop's microtasks"),
-          staged(AWAIT, "straight-line code on virtual threads that the loop schedules"));
+          staged(AWAIT, "straight-line code on virtual threads that the loop schedules"),
+          inProgress("updates", "sluice ota: signed bundles and slots; nothing starts a slot yet"));
 
   private static volatile Set<String> enabled = Set.of();
 
@@ -89,6 +90,10 @@ public final class Features {
 
   private static Feature shipping(String name, String description) {
     return new Feature(name, Feature.Stage.SHIPPING, description);
+  }
+
+  private static Feature inProgress(String name, String description) {
+    return new Feature(name, Feature.Stage.IN_PROGRESS, description);
   }
 
   private static Feature staged(String name, String description) {

@@ -1,0 +1,59 @@
+package sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import sluice.ota.bundle.BundleException;
+import sluice.ota.bundle.Delegation;
+import sluice.ota.bundle.Signed;
+import sluice.ota.bundle.SigningKey;
+import sluice.ota.bundle.TrustJson;
+
+/** {@code sluice ota delegate}: root keys say who signs releases. */
+final class OtaDelegateCommand extends Command {
+  @Override
+  CommandSpec spec() {
+    return named(
+            "delegate",
+            "Let root keys name the keys that sign releases; a higher version replaces them.",
+            "sluice ota delegate --number 2 --expires 2027-06-01 --key new.key.pub"
+                + " --root-key root.key --out delegation.json")
+        .addOption(
+            OtaOptions.number("--number", "N", true, "Its version: higher than the last one's."))
+        .addOption(OtaOptions.text("--expires", "TIME", true, "From then on it is worth nothing."))
+        .addOption(OtaOptions.paths("--key", true, "A public key that may sign releases."))
+        .addOption(OtaOptions.number("--threshold", "K", false, "How many must sign: 1."))
+        .addOption(OtaOptions.paths("--root-key", true, "A private root key to sign with."))
+        .addOption(OtaOptions.path("--out", "FILE", true, "The new file."));
+  }
+
+  @Override
+  ExitCode run(ParseResult options) {
+    Path out = OtaOptions.path(options, "--out");
+    String expires = options.matchedOptionValue("--expires", "");
+    Instant end = OtaOptions.time(options, "--expires", expires);
+    return OtaOptions.run(() -> {
+      Signed signed = new Signed(TrustJson.writeDelegation(delegation(options, end)), List.of());
+      for (SigningKey key : OtaOptions.signingKeys(options, "--root-key")) {
+        signed = signed.by(key);
+      }
+      Files.write(out, TrustJson.writeSigned(signed), StandardOpenOption.CREATE_NEW);
+      System.out.println(out + ": signed by " + signed.signatures().size() + " root keys");
+      return ExitCode.OK;
+    });
+  }
+
+  private static Delegation delegation(ParseResult options, Instant end) throws IOException {
+    try {
+      long number = options.matchedOptionValue("--number", 0L);
+      return new Delegation(number, end, OtaTrustCommand.keys(options));
+    } catch (IllegalArgumentException e) {
+      throw new BundleException("--number: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import sluice.ota.bundle.KeyFiles;
+import sluice.ota.bundle.SigningKey;
+import sluice.ota.bundle.VerifyKey;
+
+/** What the {@code ota} commands have in common: options, and how they fail. */
+final class OtaOptions {
+  /** Does what a command is for. */
+  interface Action {
+    ExitCode run() throws IOException;
+  }
+
+  private OtaOptions() {}
+
+  /** Runs, or says on stderr what is wrong. */
+  static ExitCode run(Action action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      System.err.println("sluice: ota: " + said(e));
+      return ExitCode.FAILED;
+    }
+  }
+
+  /** The JDK's exceptions of files often have the file as their whole message. */
+  private static String said(IOException e) {
+    boolean bare = e instanceof FileSystemException file && file.getReason() == null;
+    return bare ? e.getMessage() + ": " + e.getClass().getSimpleName() : "" + e.getMessage();
+  }
+
+  static PositionalParamSpec file(String label, String description) {
+    return PositionalParamSpec.builder()
+        .paramLabel(label)
+        .arity("1")
+        .required(true)
+        .type(Path.class)
+        .description(description)
+        .build();
+  }
+
+  static OptionSpec path(String name, String label, boolean required, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(Path.class)
+        .required(required)
+        .description(description)
+        .build();
+  }
+
+  static OptionSpec paths(String name, boolean required, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel("FILE")
+        .type(List.class)
+        .auxiliaryTypes(Path.class)
+        .required(required)
+        .description(description)
+        .build();
+  }
+
+  static OptionSpec text(String name, String label, boolean required, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .required(required)
+        .description(description)
+        .build();
+  }
+
+  static OptionSpec number(String name, String label, boolean required, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(Long.class)
+        .required(required)
+        .description(description)
+        .build();
+  }
+
+  static Path positional(ParseResult options) {
+    return options.matchedPositionalValue(0, Path.of(""));
+  }
+
+  static Path path(ParseResult options, String name) {
+    return options.matchedOptionValue(name, Path.of(""));
+  }
+
+  /** A value of an option through what makes it, or the command line is wrong. */
+  static <T> T made(ParseResult options, String name, String text, Function<String, T> maker) {
+    try {
+      return maker.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(options, name + ": " + e.getMessage());
+    }
+  }
+
+  /** A day's beginning in UTC, or an instant. */
+  static Instant time(ParseResult options, String name, String text) {
+    try {
+      return Instant.parse(text.contains("T") ? text : text + "T00:00:00Z");
+    } catch (DateTimeParseException e) {
+      throw wrong(options, name + ": write 2027-06-01 or 2027-06-01T12:00:00Z");
+    }
+  }
+
+  static CommandLine.ParameterException wrong(ParseResult options, String message) {
+    return new CommandLine.ParameterException(options.commandSpec().commandLine(), message);
+  }
+
+  static List<SigningKey> signingKeys(ParseResult options, String name) throws IOException {
+    List<SigningKey> keys = new ArrayList<>();
+    for (Path file : options.matchedOptionValue(name, List.<Path>of())) {
+      keys.add(KeyFiles.readSigning(file));
+    }
+    return keys;
+  }
+
+  static List<VerifyKey> verifyKeys(ParseResult options, String name) throws IOException {
+    List<VerifyKey> keys = new ArrayList<>();
+    for (Path file : options.matchedOptionValue(name, List.<Path>of())) {
+      keys.add(KeyFiles.readVerify(file));
+    }
+    return keys;
+  }
+}

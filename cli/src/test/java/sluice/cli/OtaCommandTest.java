@@ -1,0 +1,203 @@
+package sluice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice ota} from a key to a commit, as a user types it. */
+final class OtaCommandTest {
+  @TempDir Path temp;
+
+  @BeforeEach
+  void keys() throws Exception {
+    ok("keygen", at("release.key"));
+    ok("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
+  }
+
+  private String at(String name) {
+    return temp.resolve(name).toString();
+  }
+
+  private static CommandRun ota(String... args) {
+    List<String> all = new ArrayList<>(List.of("ota"));
+    all.addAll(List.of(args));
+    return CommandRun.of(all.toArray(new String[0]));
+  }
+
+  private static String ok(String... args) {
+    CommandRun run = ota(args);
+    assertEquals(0, run.exit(), run.stderr());
+    return run.stdout();
+  }
+
+  private static void fails(String why, String... args) {
+    CommandRun run = ota(args);
+    assertEquals(ExitCode.FAILED.code, run.exit(), why);
+    assertTrue(run.stderr().startsWith("sluice: ota: "), run.stderr());
+    assertTrue(run.stderr().contains(why), run.stderr());
+    assertEquals(1, run.stderr().lines().count(), run.stderr());
+  }
+
+  private String unsigned(String version) throws Exception {
+    Path folder = Files.createDirectories(temp.resolve("release"));
+    Files.writeString(folder.resolve("app"), "app " + version);
+    String bundle = at(version + ".sluice");
+    String expires = Instant.now().plusSeconds(86_400).toString();
+    ok("bundle", folder.toString(), "--version", version, "--expires", expires, "--out", bundle);
+    return bundle;
+  }
+
+  private String signed(String version) throws Exception {
+    String bundle = unsigned(version);
+    ok("sign", bundle, "--key", at("release.key"));
+    return bundle;
+  }
+
+  private String install(String bundle) {
+    return ok("install", bundle, "--dir", at("ota"), "--root", at("root.json"), "--json");
+  }
+
+  @Test
+  void aBundleIsMadeSignedInstalledCommittedAndTakenBack() throws Exception {
+    String installed = install(signed("1.0.0"));
+    assertEquals(List.of("factory"), JsonFields.of(installed, "current"));
+    assertEquals(List.of("trial", "empty"), JsonFields.of(installed, "mark"));
+    String committed = ok("commit", "--dir", at("ota"), "--json");
+    assertEquals(List.of("a"), JsonFields.of(committed, "current"));
+    assertEquals("app 1.0.0", Files.readString(temp.resolve("ota/current/app")));
+    install(signed("1.1.0"));
+    ok("commit", "--dir", at("ota"));
+    assertEquals("app 1.1.0", Files.readString(temp.resolve("ota/current/app")));
+    String back = ok("rollback", "--dir", at("ota"), "--reason", "sensor 3 is silent");
+    assertTrue(back.contains("current is a"), back);
+    assertTrue(back.contains("bad     1.1.0            sensor 3 is silent"), back);
+    String history = ok("history", "--dir", at("ota"));
+    assertTrue(history.contains("rolled_back slot b 1.1.0: sensor 3 is silent"), history);
+    assertEquals(3, history.lines().count(), history);
+    assertEquals(ok("status", "--dir", at("ota")), back);
+  }
+
+  @Test
+  void anOlderVersionIsRefusedAndTheSlotsAreAsTheyWere() throws Exception {
+    String old = signed("1.0.0");
+    install(signed("2.0.0"));
+    ok("commit", "--dir", at("ota"));
+    String[] again = {"install", old, "--dir", at("ota"), "--root", at("root.json")};
+    fails(old + ": version 1.0.0 is older than 2.0.0", again);
+    String status = ok("status", "--dir", at("ota"), "--json");
+    assertEquals(List.of("good", "empty"), JsonFields.of(status, "mark"));
+    assertTrue(ok("history", "--dir", at("ota")).contains("refused: " + old));
+  }
+
+  @Test
+  void verifySaysWhatAnInstallWouldAndWritesNothing() throws Exception {
+    String bundle = unsigned("1.0.0");
+    String[] verify = {"verify", bundle, "--dir", at("ota"), "--root", at("root.json")};
+    fails("0 signatures of trusted keys, needed are 1", verify);
+    assertTrue(ok("inspect", bundle).contains("1.0.0, not signed"));
+    ok("sign", bundle, "--key", at("release.key"));
+    assertTrue(ok(verify).contains("1.0.0, verified"));
+    assertTrue(ok("inspect", bundle).contains("not verified, says it is signed by"));
+    assertFalse(Files.exists(temp.resolve("ota")));
+  }
+
+  @Test
+  void aReleaseForAnotherBoardIsRefused() throws Exception {
+    signed("1.0.0");
+    String bundle = at("b.sluice");
+    String expires = Instant.now().plusSeconds(86_400).toString();
+    ok(
+        "bundle",
+        at("release"),
+        "--version",
+        "1.0.0",
+        "--expires",
+        expires,
+        "--out",
+        bundle,
+        "--board",
+        "rpi5",
+        "--needs",
+        "supervisor=0.1.0");
+    ok("sign", bundle, "--key", at("release.key"));
+    String[] verify = {"verify", bundle, "--dir", at("ota"), "--root", at("root.json")};
+    fails("it is for board rpi5, this is unknown", verify);
+    ok("verify", bundle, "--dir", at("ota"), "--root", at("root.json"), "--board", "rpi5");
+  }
+
+  @Test
+  void aDelegatedKeySignsAndALaterDelegationRevokesIt() throws Exception {
+    ok("keygen", at("ci1.key"));
+    ok("keygen", at("ci2.key"));
+    for (String n : List.of("1", "2")) {
+      ok(
+          "delegate",
+          "--number",
+          n,
+          "--expires",
+          "2999-01-01",
+          "--key",
+          at("ci" + n + ".key.pub"),
+          "--root-key",
+          at("release.key"),
+          "--out",
+          at("d" + n + ".json"));
+    }
+    String first = unsigned("1.0.0");
+    ok("sign", first, "--key", at("ci1.key"), "--delegation", at("d1.json"));
+    install(first);
+    String second = unsigned("1.1.0");
+    ok("sign", second, "--key", at("ci2.key"), "--delegation", at("d2.json"));
+    install(second);
+    String third = unsigned("1.2.0");
+    ok("sign", third, "--key", at("ci1.key"), "--delegation", at("d1.json"));
+    fails("was replaced by 2", "install", third, "--dir", at("ota"), "--root", at("root.json"));
+  }
+
+  @Test
+  void aKeyThatOthersMayReadSignsNothing() throws Exception {
+    String bundle = unsigned("1.0.0");
+    Files.setPosixFilePermissions(
+        temp.resolve("release.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    fails("chmod 600", "sign", bundle, "--key", at("release.key"));
+    fails("is there already", "keygen", at("release.key"));
+  }
+
+  @Test
+  void whatIsNotThereIsNamedWithTheWayOut() throws Exception {
+    String bundle = signed("1.0.0");
+    fails(
+        at("none") + ": is not there; make it with 'sluice ota trust'",
+        "verify",
+        bundle,
+        "--root",
+        at("none"),
+        "--dir",
+        at("ota"));
+    fails(at("none.sluice") + ": is not there", "inspect", at("none.sluice"));
+    fails("no slot is on trial", "commit", "--dir", at("ota"));
+    fails("there is none before it", "rollback", "--dir", at("ota"));
+    CommandRun wrong =
+        ota("bundle", at("release"), "--version", "one", "--expires", "never", "--out", at("x"));
+    assertEquals(ExitCode.USAGE.code, wrong.exit());
+    assertTrue(wrong.stderr().contains("--version: \"one\" is no version"), wrong.stderr());
+  }
+
+  @Test
+  void aTrialThatWasChangedOnTheDiskIsNotCommitted() throws Exception {
+    install(signed("1.0.0"));
+    Files.writeString(temp.resolve("ota/slots/a/app"), "something else");
+    fails("slots/a/app: is not what was installed", "commit", "--dir", at("ota"));
+    assertFalse(Files.exists(temp.resolve("ota/current")));
+  }
+}
