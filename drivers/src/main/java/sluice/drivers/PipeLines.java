@@ -20,9 +20,13 @@ public final class PipeLines implements LineValues {
   public interface Board {
     boolean level(int offset);
 
-    boolean isOutput(int offset);
+    String lineName(int offset);
 
-    boolean isActiveLow(int offset);
+    /** As it is used. */
+    LineSetup setup(int offset);
+
+    /** As it is while nobody has it. */
+    LineSetup idle(int offset);
 
     /** Sets what an output is to drive. */
     void latch(int offset, boolean high);
@@ -142,7 +146,7 @@ public final class PipeLines implements LineValues {
     for (int i = 0; i < lines.size(); i++) {
       LineSetup line = lines.get(i);
       boolean high = line.debounceMicros() > 0 ? settled[i] : board.level(line.offset());
-      bits |= high != board.isActiveLow(line.offset()) ? 1L << i : 0;
+      bits |= high != board.setup(line.offset()).activeLow() ? 1L << i : 0;
     }
     return bits & mask;
   }
@@ -152,16 +156,20 @@ public final class PipeLines implements LineValues {
   public void set(long bits, long mask) throws IOException {
     checkThere("set values");
     for (int i = 0; i < lines.size(); i++) {
-      if ((mask >>> i & 1) != 0 && !board.isOutput(lines.get(i).offset())) {
+      if ((mask >>> i & 1) != 0 && !isOutput(lines.get(i).offset())) {
         throw new IOException("gpio: set values: line " + lines.get(i).offset() + " is no output");
       }
     }
     for (int i = 0; i < lines.size(); i++) {
       if ((mask >>> i & 1) != 0) {
         int offset = lines.get(i).offset();
-        board.latch(offset, (bits >>> i & 1) != 0 != board.isActiveLow(offset));
+        board.latch(offset, (bits >>> i & 1) != 0 != board.setup(offset).activeLow());
       }
     }
+  }
+
+  private boolean isOutput(int offset) {
+    return board.setup(offset).direction() == LineSetup.Direction.OUTPUT;
   }
 
   @Override

@@ -1,11 +1,8 @@
 package sluice.drivers.expander;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
@@ -15,10 +12,8 @@ import sluice.drivers.LineInfoWatch;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
 import sluice.drivers.PipeLines;
-import sluice.drivers.PipeWatches;
+import sluice.drivers.PipeUsers;
 import sluice.loop.Loop;
-import sluice.loop.posix.GpioV2;
-import sluice.loop.posix.Posix;
 
 /**
  * The lines of an MCP23017. Nothing here waits for the bus: inputs are what the last look has seen,
@@ -32,8 +27,7 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   private final ChipInfo info;
   private final Consumer<List<byte[]>> onWrite;
   private final Mcp23017Registers registers = new Mcp23017Registers();
-  private final @Nullable PipeLines[] users = new @Nullable PipeLines[Mcp23017Registers.LINES];
-  private final PipeWatches watches = new PipeWatches();
+  private final PipeUsers users;
   private int levels;
   private boolean writing;
   private boolean closed;
@@ -47,6 +41,7 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   Mcp23017Chip(Loop loop, String name, int levels, Consumer<List<byte[]>> onWrite) {
     this.loop = loop;
     this.info = new ChipInfo(name, "mcp23017", Mcp23017Registers.LINES);
+    this.users = new PipeUsers(loop, info, this);
     this.levels = levels;
     this.onWrite = onWrite;
   }
@@ -60,33 +55,21 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   public LineRequest request(String consumer, List<LineSetup> lines, EdgeListener listener)
       throws IOException {
     for (LineSetup line : lines) {
-      checkFree(line);
+      check(line);
     }
-    int[] pipe = Posix.pipe();
-    PipeLines request = new PipeLines(loop, this, consumer, lines, pipe[1]);
-    for (LineSetup line : lines) {
-      users[line.offset()] = request;
-      registers.setUp(line);
-    }
-    request.settle();
+    LineRequest request = users.request(consumer, lines, listener, registers::setUp);
     writeSoon();
-    tell(GpioV2.CHANGED_REQUESTED, lines);
-    int[] offsets = lines.stream().mapToInt(LineSetup::offset).toArray();
-    return LineRequest.start(loop, "gpio " + info.name(), pipe[0], offsets, request, listener);
+    return request;
   }
 
   @Override
   public LineInfo line(int offset) throws IOException {
-    check(offset);
-    return LineInfo.read(lineInfo(offset));
+    return users.line(offset);
   }
 
   @Override
   public LineInfoWatch watch(List<Integer> offsets, LineInfoListener listener) throws IOException {
-    for (int offset : offsets) {
-      check(offset);
-    }
-    return watches.add(loop, "gpio " + info.name(), offsets, listener);
+    return users.watch(offsets, listener);
   }
 
   @Override
@@ -98,14 +81,7 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
       onWrite.accept(registers.writes()); // outputs that went safe just before
     }
     closed = true;
-    watches.hangUp();
-    for (int i = 0; i < users.length; i++) {
-      PipeLines user = users[i];
-      if (user != null) {
-        user.hangUp();
-        users[i] = null;
-      }
-    }
+    users.hangUp();
   }
 
   boolean isClosed() {
@@ -121,8 +97,8 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
     for (int seen : Mcp23017Registers.levels(levels, look)) {
       int changed = levels ^ seen;
       levels = seen;
-      for (int i = 0; i < users.length; i++) {
-        PipeLines user = users[i];
+      for (int i = 0; i < Mcp23017Registers.LINES; i++) {
+        PipeLines user = users.of(i);
         if ((changed >> i & 1) != 0 && user != null && !registers.isDriven(i)) {
           var _ = user.onLevel(i, (seen >> i & 1) != 0, nanos);
         }
@@ -138,13 +114,19 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   }
 
   @Override
-  public boolean isOutput(int offset) {
-    return registers.setup(offset).direction() == LineSetup.Direction.OUTPUT;
+  public String lineName(int offset) {
+    return "GP" + PORTS.charAt(offset / 8) + offset % 8;
   }
 
   @Override
-  public boolean isActiveLow(int offset) {
-    return registers.setup(offset).activeLow();
+  public LineSetup setup(int offset) {
+    return registers.setup(offset);
+  }
+
+  @Override
+  public LineSetup idle(int offset) {
+    LineSetup setup = setup(offset);
+    return setup.direction() == LineSetup.Direction.OUTPUT ? setup : Mcp23017Registers.idle(offset);
   }
 
   @Override
@@ -157,18 +139,14 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   public void onReconfigured(PipeLines request) {
     request.lines().forEach(registers::setUp);
     writeSoon();
-    tell(GpioV2.CHANGED_CONFIG, request.lines());
+    users.reconfigured(request);
   }
 
   @Override
   public void onReleased(PipeLines request) {
-    for (LineSetup line : request.lines()) {
-      if (users[line.offset()] == request) {
-        users[line.offset()] = null;
-        registers.setUp(registers.setup(line.offset()).with(LineSetup.Edges.NONE));
-        tell(GpioV2.CHANGED_RELEASED, List.of(line));
-      }
-    }
+    users.release(
+        request,
+        line -> registers.setUp(registers.setup(line.offset()).with(LineSetup.Edges.NONE)));
     writeSoon();
   }
 
@@ -185,45 +163,12 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
     }
   }
 
-  private void tell(int type, List<LineSetup> lines) {
-    if (!watches.isEmpty()) {
-      for (LineSetup line : lines) {
-        watches.tell(type, lineInfo(line.offset()), loop.clock().nanoTime());
-      }
-    }
-  }
-
-  private MemorySegment lineInfo(int offset) {
-    MemorySegment struct = Arena.ofAuto().allocate(GpioV2.LINE_INFO_BYTES, 8);
-    PipeLines user = users[offset];
-    LineSetup setup = registers.setup(offset);
-    LineSetup idle = isOutput(offset) ? setup : Mcp23017Registers.idle(offset);
-    String name = "GP" + PORTS.charAt(offset / 8) + offset % 8;
-    LineInfo.write(
-        struct,
-        name,
-        user == null ? "" : user.consumer(),
-        user != null,
-        user == null ? idle : setup);
-    return struct;
-  }
-
-  private void check(int offset) throws IOException {
-    if (offset < 0 || offset >= info.lines()) {
-      throw new IOException(
-          "gpio: " + info.name() + " has lines 0 to " + (info.lines() - 1) + ", not " + offset);
-    }
-  }
-
-  private void checkFree(LineSetup line) throws IOException {
-    check(line.offset());
-    PipeLines user = users[line.offset()];
-    String problem = Mcp23017Registers.missing(line);
+  private void check(LineSetup line) throws IOException {
     if (closed) {
-      problem = "ENODEV; the chip is gone";
-    } else if (user != null) {
-      problem = "EBUSY; line " + line.offset() + " is used by \"" + user.consumer() + "\"";
+      throw new IOException("gpio: request lines: ENODEV; the chip is gone");
     }
+    users.checkFree(line.offset());
+    String problem = Mcp23017Registers.missing(line);
     if (problem != null) {
       throw new IOException("gpio: request lines: " + problem);
     }

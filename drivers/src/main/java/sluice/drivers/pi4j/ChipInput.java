@@ -108,6 +108,14 @@ final class ChipInput extends DigitalInputBase implements EdgeListener {
     dispatch(new DigitalStateChangeEvent<DigitalInput>(this, state));
   }
 
+  /** As Pi4J's, but for what becomes of exceptions. */
+  @Override
+  @SuppressWarnings("rawtypes")
+  protected void dispatch(DigitalStateChangeEvent event) {
+    Listeners.call(stateChangeEventManager, event, id());
+    var _ = bindings.process(event);
+  }
+
   @Override
   public void onFailed(String reason) {
     Logger.warn("pi4j: {}: {}", name(), reason);

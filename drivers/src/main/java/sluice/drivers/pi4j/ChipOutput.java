@@ -9,6 +9,7 @@ import com.pi4j.io.gpio.digital.DigitalOutputBase;
 import com.pi4j.io.gpio.digital.DigitalOutputConfig;
 import com.pi4j.io.gpio.digital.DigitalOutputProvider;
 import com.pi4j.io.gpio.digital.DigitalState;
+import com.pi4j.io.gpio.digital.DigitalStateChangeEvent;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,14 @@ final class ChipOutput extends DigitalOutputBase {
     }
     current.set(offset, next.isHigh());
     return super.state(next);
+  }
+
+  /** As Pi4J's, but for what becomes of exceptions. */
+  @Override
+  @SuppressWarnings("rawtypes")
+  protected void dispatch(DigitalStateChangeEvent event) {
+    Listeners.call(stateChangeEventManager, event, id());
+    var _ = bindings.process(event);
   }
 
   @Override

@@ -138,7 +138,7 @@ public final class PolledSensor implements AutoCloseable {
     ReportGate gate = gate(channel);
     Reading reading;
     if (one.fault() == null) {
-      reading = gate.offer(one.value() * channel.scale() + channel.offset(), nanos);
+      reading = gate.offer(channel.reading(one.value()), nanos);
     } else {
       failures++;
       reading = gate.fail(one.fault(), nanos);

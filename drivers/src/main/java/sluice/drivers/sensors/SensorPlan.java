@@ -1,5 +1,6 @@
 package sluice.drivers.sensors;
 
+import java.math.BigDecimal;
 import java.util.List;
 import sluice.drivers.ReportPolicy;
 
@@ -26,5 +27,17 @@ public record SensorPlan(String name, long periodMillis, List<Channel> channels)
    * @param offset and plus this, is the reading
    */
   public record Channel(
-      String name, String source, String unit, double scale, double offset, ReportPolicy policy) {}
+      String name, String source, String unit, double scale, double offset, ReportPolicy policy) {
+
+    /** What becomes of a value, in decimal as people write it: 2301 times 0.1 is 230.1. */
+    double reading(double value) {
+      if (!Double.isFinite(value) || (scale == 1 && offset == 0)) {
+        return value;
+      }
+      return BigDecimal.valueOf(value)
+          .multiply(BigDecimal.valueOf(scale))
+          .add(BigDecimal.valueOf(offset))
+          .doubleValue();
+    }
+  }
 }

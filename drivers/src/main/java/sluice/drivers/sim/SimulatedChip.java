@@ -1,12 +1,9 @@
 package sluice.drivers.sim;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
@@ -16,10 +13,8 @@ import sluice.drivers.LineInfoWatch;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
 import sluice.drivers.PipeLines;
-import sluice.drivers.PipeWatches;
+import sluice.drivers.PipeUsers;
 import sluice.loop.Loop;
-import sluice.loop.posix.GpioV2;
-import sluice.loop.posix.Posix;
 
 /**
  * A chip without hardware. A line request's descriptor is a pipe into which {@link #drive} writes
@@ -31,8 +26,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
   private final ChipInfo info;
   private final List<String> names;
   private final SimulatedPins pins;
-  private final @Nullable PipeLines[] users;
-  private final PipeWatches watches = new PipeWatches();
+  private final PipeUsers users;
   private final List<SquareWave> waves = new ArrayList<>();
   private boolean removed;
 
@@ -41,7 +35,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
     this.info = info;
     this.names = names;
     this.pins = new SimulatedPins(info.lines());
-    this.users = new @Nullable PipeLines[info.lines()];
+    this.users = new PipeUsers(loop, info, this);
   }
 
   /**
@@ -69,32 +63,19 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
       throw new IOException("gpio: request lines: ENODEV; the chip was removed");
     }
     for (LineSetup line : lines) {
-      checkFree(line.offset());
+      users.checkFree(line.offset());
     }
-    int[] pipe = Posix.pipe();
-    PipeLines request = new PipeLines(loop, this, consumer, lines, pipe[1]);
-    for (LineSetup line : lines) {
-      users[line.offset()] = request;
-      pins.setUp(line);
-    }
-    request.settle();
-    tell(GpioV2.CHANGED_REQUESTED, lines);
-    int[] offsets = lines.stream().mapToInt(LineSetup::offset).toArray();
-    return LineRequest.start(loop, "gpio " + info.name(), pipe[0], offsets, request, listener);
+    return users.request(consumer, lines, listener, pins::setUp);
   }
 
   @Override
   public LineInfo line(int offset) throws IOException {
-    check(offset);
-    return LineInfo.read(lineInfo(offset));
+    return users.line(offset);
   }
 
   @Override
   public LineInfoWatch watch(List<Integer> offsets, LineInfoListener listener) throws IOException {
-    for (int offset : offsets) {
-      check(offset);
-    }
-    return watches.add(loop, "gpio " + info.name(), offsets, listener);
+    return users.watch(offsets, listener);
   }
 
   /**
@@ -115,7 +96,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
   }
 
   private boolean onLevel(int offset) {
-    PipeLines user = users[offset];
+    PipeLines user = users.of(offset);
     return user == null || user.onLevel(offset, pins.level(offset), loop.clock().nanoTime());
   }
 
@@ -145,26 +126,27 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
   @Override
   public void close() {
     waves.forEach(SquareWave::close);
-    watches.hangUp();
-    for (int i = 0; i < users.length; i++) {
-      PipeLines user = users[i];
-      if (user != null) {
-        user.hangUp();
-        users[i] = null;
-      }
-    }
+    users.hangUp();
   }
 
   // --- for its requests ---
 
   @Override
-  public boolean isOutput(int offset) {
-    return pins.setup(offset).direction() == LineSetup.Direction.OUTPUT;
+  public String lineName(int offset) {
+    return names.get(offset);
   }
 
   @Override
-  public boolean isActiveLow(int offset) {
-    return pins.setup(offset).activeLow();
+  public LineSetup setup(int offset) {
+    return pins.setup(offset);
+  }
+
+  /** The kernel forgets edges and debounce once a line is released, and keeps its direction. */
+  @Override
+  public LineSetup idle(int offset) {
+    boolean output = setup(offset).direction() == LineSetup.Direction.OUTPUT;
+    LineSetup idle = output ? LineSetup.output(offset, false) : LineSetup.input(offset);
+    return idle.with(LineSetup.Edges.NONE);
   }
 
   @Override
@@ -175,56 +157,11 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
   @Override
   public void onReconfigured(PipeLines request) {
     request.lines().forEach(pins::setUp);
-    tell(GpioV2.CHANGED_CONFIG, request.lines());
+    users.reconfigured(request);
   }
 
   @Override
   public void onReleased(PipeLines request) {
-    for (LineSetup line : request.lines()) {
-      if (users[line.offset()] == request) {
-        users[line.offset()] = null;
-        tell(GpioV2.CHANGED_RELEASED, List.of(line));
-      }
-    }
-  }
-
-  private void tell(int type, List<LineSetup> lines) {
-    if (watches.isEmpty()) {
-      return;
-    }
-    for (LineSetup line : lines) {
-      watches.tell(type, lineInfo(line.offset()), loop.clock().nanoTime());
-    }
-  }
-
-  /** The kernel forgets edges and debounce once a line is released, and keeps its direction. */
-  private MemorySegment lineInfo(int offset) {
-    MemorySegment struct = Arena.ofAuto().allocate(GpioV2.LINE_INFO_BYTES, 8);
-    PipeLines user = users[offset];
-    LineSetup now = pins.setup(offset);
-    LineSetup idle = isOutput(offset) ? LineSetup.output(offset, false) : LineSetup.input(offset);
-    LineInfo.write(
-        struct,
-        names.get(offset),
-        user == null ? "" : user.consumer(),
-        user != null,
-        user == null ? idle.with(LineSetup.Edges.NONE) : now);
-    return struct;
-  }
-
-  private void check(int offset) throws IOException {
-    if (offset < 0 || offset >= info.lines()) {
-      throw new IOException(
-          "gpio: " + info.name() + " has lines 0 to " + (info.lines() - 1) + ", not " + offset);
-    }
-  }
-
-  private void checkFree(int offset) throws IOException {
-    check(offset);
-    PipeLines user = users[offset];
-    if (user != null) {
-      throw new IOException(
-          "gpio: request lines: EBUSY; line " + offset + " is used by \"" + user.consumer() + "\"");
-    }
+    users.release(request, line -> {});
   }
 }

@@ -19,7 +19,10 @@ import com.pi4j.io.pwm.PwmPolarity;
 import com.pi4j.io.pwm.PwmType;
 import com.pi4j.io.spi.Spi;
 import com.pi4j.io.spi.SpiMode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -141,6 +144,37 @@ class SluiceProvidersTest {
     led.close();
     assertFalse(chip.level(7), "the shutdown state");
     pi4j.digitalOutput().create(7).close(); // the line is free again
+  }
+
+  @Test
+  void what_a_listener_throws_is_logged_and_the_next_one_hears_all_the_same() {
+    DigitalInput button = pi4j.digitalInput().create(4, "button");
+    DigitalOutput led = pi4j.digitalOutput().create(5, "led");
+    for (String name : List.of("first", "second")) {
+      button.addListener(e -> failing("button " + name));
+      led.addListener(e -> failing("led " + name));
+    }
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertTrue(chip.drive(4, true));
+      turnUntil(() -> trace.size() == 2);
+      led.high();
+    } finally {
+      System.setErr(before);
+    }
+    assertEquals(
+        Set.of("button first", "button second", "led first", "led second"), Set.copyOf(trace));
+    for (String one : List.of("button: a listener has failed", "led: a listener has failed")) {
+      assertTrue(said.toString(StandardCharsets.UTF_8).contains(one), said::toString);
+    }
+    assertTrue(said.toString(StandardCharsets.UTF_8).contains("boom: led second"), said::toString);
+  }
+
+  private void failing(String name) {
+    trace.add(name);
+    throw new IllegalStateException("boom: " + name);
   }
 
   @Test

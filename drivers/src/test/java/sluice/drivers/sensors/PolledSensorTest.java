@@ -93,6 +93,16 @@ class PolledSensorTest {
   }
 
   @Test
+  void scale_and_offset_are_decimal_as_they_are_written() {
+    ReportPolicy all = ReportPolicy.ALL;
+    assertEquals(230.1, new SensorPlan.Channel("v", "m/v", "V", 0.1, 0, all).reading(2_301));
+    assertEquals(-0.3, new SensorPlan.Channel("v", "m/v", "V", 0.1, -0.4, all).reading(1));
+    assertEquals(0.1f, new SensorPlan.Channel("v", "m/v", "V", 1, 0, all).reading(0.1f));
+    assertEquals(
+        Double.NaN, new SensorPlan.Channel("v", "m/v", "V", 2, 0, all).reading(Double.NaN));
+  }
+
+  @Test
   void one_that_is_absent_at_the_start_is_a_state_and_is_found_when_it_comes() {
     Fault absent = new Fault(Fault.Kind.UNPLUGGED, 0, 5 * SECOND);
     try (PolledSensor sensor = start(sht3x(absent), ReportPolicy.ALL)) {
