@@ -1,6 +1,8 @@
 package sluice.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.config.SensorConfig.FaultConfig;
 
 /**
  * {@code [chip.NAME]}.
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines of a simulated chip
  * @param required whether a gateway does without it, and waits for it
  * @param expander where it is, if it is on an I2C bus; else null
+ * @param faults of a simulated one, in the order of the file
  */
 public record ChipConfig(
     String name,
@@ -16,7 +19,8 @@ public record ChipConfig(
     String path,
     int lines,
     boolean required,
-    @Nullable Expander expander) {
+    @Nullable Expander expander,
+    List<FaultConfig> faults) {
   private static final String SIMULATED_NAME = "GPIO";
 
   /** Whose chip it is. */
@@ -32,8 +36,28 @@ public record ChipConfig(
    * @param bus the NAME of an {@code [i2c.NAME]}
    * @param address 0x20 to 0x27
    * @param pollMillis from one look at its pins to the next
+   * @param interrupt where its interrupt output is wired to; null for nowhere
    */
-  public record Expander(String bus, int address, long pollMillis) {}
+  public record Expander(String bus, int address, long pollMillis, @Nullable Interrupt interrupt) {}
+
+  /**
+   * A line that falls when another chip wants to be looked at.
+   *
+   * @param chip the NAME of a {@code [chip.NAME]}
+   * @param line its offset there, or its name
+   */
+  public record Interrupt(String chip, String line) {}
+
+  /** Where its interrupt output is wired to; null for nowhere. */
+  public @Nullable Interrupt interrupt() {
+    return expander == null ? null : expander.interrupt();
+  }
+
+  /** Where a line of a simulated chip or an expander is, of a configuration that was checked. */
+  public int offsetOf(String line) {
+    int number = Integer.parseInt(line.replaceFirst("^[A-Z]+", ""));
+    return line.startsWith("GPB") ? 8 + number : number;
+  }
 
   /** Whether a simulated chip has a line of this number or name. */
   boolean hasSimulated(String line) {

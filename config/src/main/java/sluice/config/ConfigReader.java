@@ -11,8 +11,8 @@ import sluice.config.SampleConfig.Source;
 
 /**
  * The schema: which keys there are, their types, limits and defaults. One method a table; the large
- * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link GpioTable}, {@link
- * SensorsTable}, {@link DnsTable}).
+ * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link ChipTable}, {@link
+ * GpioTable}, {@link SensorsTable}, {@link DnsTable}).
  */
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
@@ -42,7 +42,7 @@ final class ConfigReader {
             gateway,
             named("uplink", table -> UplinkTable.read(table, gateway, base, demo)),
             SpoolTable.read(root.table("spool"), base),
-            named("chip", this::chip),
+            named("chip", ChipTable::read),
             named("gpio", table -> GpioTable.read(table, gateway)),
             named("sample", this::sample),
             SensorsTable.read(root),
@@ -52,6 +52,7 @@ final class ConfigReader {
             log(root.table("log")));
     root.end();
     SensorsTable.checkExpanders(root, config);
+    ChipTable.check(root, config);
     checkUplinks(config);
     GpioTable.check(root.tables("gpio"), config);
     return config;
@@ -65,35 +66,6 @@ final class ConfigReader {
             t.millis("health_period", 0, DAY_MILLIS, 60_000));
     t.end();
     return gateway;
-  }
-
-  private ChipConfig chip(TableReader t) {
-    ChipConfig.Driver driver = t.choice("driver", ChipConfig.Driver.values());
-    boolean expander = driver == ChipConfig.Driver.MCP23017;
-    ChipConfig chip =
-        new ChipConfig(
-            t.name(),
-            driver,
-            expander ? "" : t.string("path", "/dev/gpiochip0"),
-            expander ? 16 : (int) t.integer("lines", 1, 1_024, 8),
-            t.bool("required", false),
-            expander ? expander(t) : null);
-    if (expander && chip.required()) {
-      t.wrong("required", "an expander is looked for while the gateway runs; leave it out");
-    }
-    t.end();
-    return chip;
-  }
-
-  private static ChipConfig.Expander expander(TableReader t) {
-    long address = t.integer("address", 0, 0x7F, 0x20);
-    if (address < 0x20 || address > 0x27) {
-      t.wrong("address", "an mcp23017 is at 0x20 to 0x27");
-    }
-    return new ChipConfig.Expander(
-        t.required("bus", "\"main\", the NAME of an [i2c.NAME]"),
-        (int) address,
-        t.millis("poll", 1, 60_000, 10));
   }
 
   private SampleConfig sample(TableReader t) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param output null for an input
  * @param topic instead of {@code PREFIX/ID/NAME}
  * @param simulatedEdgesPerSecond how often a simulated chip toggles the first line; 0 for never
+ * @param script what else happens at a simulated chip's line, in the order of the file
  */
 public record GpioConfig(
     String name,
@@ -32,7 +33,8 @@ public record GpioConfig(
     double airCelsius,
     @Nullable OutputConfig output,
     @Nullable String topic,
-    int simulatedEdgesPerSecond) {
+    int simulatedEdgesPerSecond,
+    List<PinActConfig> script) {
 
   /** What the line is for. */
   public enum Function implements Label {

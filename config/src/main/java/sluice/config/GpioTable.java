@@ -72,7 +72,10 @@ final class GpioTable {
         t.has("topic") ? ConfigReader.topic(t, "topic", "") : null,
         takes("simulated_edges_per_second", f -> !f.isOutput())
             ? (int) t.integer("simulated_edges_per_second", 0, 1_000_000, 0)
-            : 0);
+            : 0,
+        takes("script", f -> !f.isOutput() && f != Function.DISTANCE)
+            ? PinScriptTable.read(t, function == Function.ENCODER)
+            : List.of());
   }
 
   private List<String> lines() {
@@ -172,12 +175,19 @@ final class GpioTable {
     Map<String, String> users = new HashMap<>();
     Map<String, String> commanded = new HashMap<>();
     Map<String, Integer> perUplink = new HashMap<>();
+    for (ChipConfig chip : config.chips().values()) {
+      ChipConfig.Interrupt at = chip.interrupt();
+      if (at != null) {
+        users.put(at.chip() + " line " + at.line(), "chip." + chip.name());
+      }
+    }
     for (TableReader t : tables) {
       GpioConfig gpio = config.gpio().get(t.name());
       if (gpio == null || gpio.chip().isEmpty()) {
         continue;
       }
       checkLines(t, gpio, config.chips().get(gpio.chip()), users);
+      checkScript(t, gpio, config);
       OutputConfig output = gpio.output();
       if (output != null) {
         checkCommands(t, gpio.name(), output, config, commanded, perUplink);
@@ -195,10 +205,17 @@ final class GpioTable {
       if (!chip.mayHave(line)) {
         t.wrong("line", "the chip has lines 0 to " + (chip.lines() - 1));
       }
-      String other = users.put(gpio.chip() + " line " + line, gpio.name());
+      String other = users.put(gpio.chip() + " line " + line, "gpio." + gpio.name());
       if (other != null) {
-        t.wrong("line", "is used by [gpio." + other + "] too; a line has one user");
+        t.wrong("line", "is used by [" + other + "] too; a line has one user");
       }
+    }
+  }
+
+  private static void checkScript(TableReader t, GpioConfig gpio, SluiceConfig config) {
+    ChipConfig chip = config.chips().get(gpio.chip());
+    if (chip != null && !gpio.script().isEmpty() && !ChipTable.isSimulated(chip, config)) {
+      t.wrong("script", "is for a simulated chip, and [chip." + chip.name() + "] is real");
     }
   }
 

@@ -55,7 +55,7 @@ final class SensorTable {
             driver == SensorDriver.INA219 ? t.number("shunt_ohms", 0.0001, 100, 0.1) : 0,
             driver == SensorDriver.INA219 ? t.number("current_max", 0.001, 1_000, 3.2) : 0,
             isModbus ? RegisterTable.channels(t, common) : channels(common),
-            isModbus ? List.of() : faults());
+            isModbus ? List.of() : faults(t));
     check(sensor, common);
     t.end();
     return sensor;
@@ -206,7 +206,8 @@ final class SensorTable {
     }
   }
 
-  private List<FaultConfig> faults() {
+  /** The tables {@code fault.ANY}, of chips, too. */
+  static List<FaultConfig> faults(TableReader t) {
     List<FaultConfig> all = new ArrayList<>();
     for (TableReader one : t.tables("fault")) {
       FaultConfig fault =

@@ -64,6 +64,50 @@ class GpioTableTest {
   }
 
   @Test
+  void a_script_moves_lines_of_simulated_chips() {
+    String chip = MINIMAL + "[chip.c]\ndriver = \"simulated\"\n";
+    String line = chip + "[gpio.a]\nchip = \"c\"\nline = 1\n";
+    String act = line + "[gpio.a.script.s]\n";
+    GpioConfig gpio =
+        gpioA(act + "kind = \"bounce\"\nfrom = \"2s\"\nlevel = 0\nedges = 7\nseed = 3\n");
+    assertEquals(
+        List.of(
+            new PinActConfig(
+                PinActConfig.Kind.BOUNCE,
+                false,
+                2_000,
+                365 * 86_400_000L,
+                false,
+                7,
+                5,
+                1,
+                100,
+                1_000,
+                1_000,
+                3)),
+        gpio.script());
+    assertRejected(act + "kind = \"hail\"\n", "f.toml:9:1: gpio.a.script.s.kind: must be one of");
+    assertRejected(act + "width = \"1s\"\n", "width: is of no use with kind = \"level\"");
+    assertRejected(act + "kind = \"pulses\"\nwidth = \"1s\"\n", "shorter than the period");
+    assertRejected(act + "kind = \"bounce\"\nedges = 4\n", "edges: must be odd");
+    assertRejected(act + "kind = \"storm\"\nuntil = \"0ms\"\n", "is not before until");
+    assertRejected(act + "second = true\n", "which alone has two lines");
+    assertRejected(
+        act.replace("driver = \"simulated\"", ""), "gpio.a.script: is for a simulated chip");
+    assertRejected(
+        act.replace("line = 1", "line = 1\nfunction = \"relay\""), "gpio.a.script: is of no use");
+  }
+
+  @Test
+  void a_simulated_chip_can_be_unplugged() {
+    String fault = "[chip.c.fault.f]\nfrom = \"1s\"\nuntil = \"2s\"\n";
+    String chip = MINIMAL + "[chip.c]\ndriver = \"simulated\"\n";
+    assertEquals("loaded", texts(parse(chip + fault)));
+    assertRejected(chip + fault + "kind = \"nack\"\n", "can be \"unplugged\", and nothing else");
+    assertRejected(chip.replace("simulated", "linux") + fault, "is for a simulated chip");
+  }
+
+  @Test
   void functions_have_defaults_of_their_own() {
     GpioConfig button = gpioA(gpio("line = 1", "function = \"button\""));
     assertEquals(GpioConfig.Bias.PULL_UP, button.bias());

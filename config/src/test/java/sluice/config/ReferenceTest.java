@@ -61,6 +61,7 @@ class ReferenceTest {
       [dns]
       nonsense = 1
       [chip.c]
+      driver = "simulated"
       nonsense = 1
       [chip.x]
       driver = "mcp23017"
@@ -69,6 +70,10 @@ class ReferenceTest {
       [gpio.g]
       chip = "c"
       line = 1
+      nonsense = 1
+      [gpio.g.script.s]
+      nonsense = 1
+      [chip.c.fault.f]
       nonsense = 1
       [gpio.h]
       chip = "c"

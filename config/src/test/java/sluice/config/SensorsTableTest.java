@@ -166,6 +166,25 @@ class SensorsTableTest {
   }
 
   @Test
+  void an_expanders_interrupt_is_a_line_of_another_chip() {
+    String chip = BASE + "[chip.soc]\n[chip.x]\ndriver = \"mcp23017\"\nbus = \"main\"\n";
+    String wired = chip + "interrupt_chip = \"soc\"\ninterrupt_line = 25\n";
+    assertEquals("loaded", texts(parse(wired)));
+    assertRejected(chip + "interrupt_line = 25\n", "of which chip? add interrupt_chip");
+    assertRejected(chip + "interrupt_chip = \"soc\"\n", "\"interrupt_line\" is missing");
+    assertRejected(wired.replace("= \"soc\"", "= \"so\""), "there is no [chip.so]");
+    assertRejected(wired.replace("= \"soc\"", "= \"x\""), "must be a chip of the board");
+    assertRejected(
+        wired + "[gpio.a]\nchip = \"soc\"\nline = 25\n", "gpio.a.line: is used by [chip.x] too");
+    String other = "[chip.y]\ndriver = \"mcp23017\"\nbus = \"main\"\naddress = 0x21\n";
+    assertRejected(
+        wired + other + "interrupt_chip = \"soc\"\ninterrupt_line = 25\n", "is [chip.x]'s, too");
+    String fault = "[chip.x.fault.f]\nkind = \"nack\"\n";
+    assertRejected(wired + fault, "is for a simulated bus");
+    assertEquals("loaded", texts(parse(wired.replace("bus = \"main\"", "bus = \"sim\"") + fault)));
+  }
+
+  @Test
   void an_expander_is_a_chip_on_a_bus() {
     String chip = BASE + "[chip.x]\ndriver = \"mcp23017\"\nbus = \"main\"\naddress = 0x21\n";
     String line = "[gpio.a]\nchip = \"x\"\nline = ";

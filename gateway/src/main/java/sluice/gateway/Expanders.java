@@ -4,23 +4,26 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sluice.config.BusConfig;
 import sluice.config.ChipConfig;
 import sluice.drivers.Chip;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.expander.Mcp23017;
-import sluice.drivers.sim.Mcp23017Model;
 import sluice.loop.Loop;
 
 /** The configured chips on I2C buses, looked for and kept. Loop's thread only. */
 final class Expanders implements AutoCloseable {
   private final Loop loop;
   private final BoardBuses buses;
+  private final Supplier<SimulatedBoard> board;
   private final Map<String, Mcp23017> expanders = new LinkedHashMap<>();
 
-  Expanders(Loop loop, BoardBuses buses) {
+  Expanders(Loop loop, BoardBuses buses, Supplier<SimulatedBoard> board) {
     this.loop = loop;
     this.buses = buses;
+    this.board = board;
   }
 
   /**
@@ -29,7 +32,20 @@ final class Expanders implements AutoCloseable {
    * @throws IOException while it does not answer
    */
   Chip open(ChipConfig chip, ChipConfig.Expander at) throws IOException {
-    return expanders.computeIfAbsent(chip.name(), name -> start(name, at)).chip();
+    return expanders.computeIfAbsent(chip.name(), _ -> start(chip, at)).chip();
+  }
+
+  /** Its interrupt line fell. */
+  void onInterrupt(String name, long nanos) {
+    Mcp23017 expander = expanders.get(name);
+    if (expander != null) {
+      expander.onInterrupt(nanos);
+    }
+  }
+
+  /** To be asked for once all is closed; null if there is nothing to wait for. */
+  @Nullable SafeStop safeStop() {
+    return expanders.isEmpty() ? null : new SafeStop(loop, List.copyOf(expanders.values()));
   }
 
   List<SourceStatus> status() {
@@ -41,11 +57,11 @@ final class Expanders implements AutoCloseable {
     expanders.values().forEach(Mcp23017::close);
   }
 
-  private Mcp23017 start(String name, ChipConfig.Expander at) {
+  private Mcp23017 start(ChipConfig chip, ChipConfig.Expander at) {
     BusConfig bus = buses.bus(BusConfig.Kind.I2C, at.bus());
     if (bus.driver() == BusConfig.Driver.SIMULATED) {
-      buses.attach(bus, at.address(), new Mcp23017Model());
+      buses.attach(bus, at.address(), board.get().expander(chip));
     }
-    return Mcp23017.open(loop, name, buses.i2c(bus), at.address(), at.pollMillis());
+    return Mcp23017.open(loop, chip.name(), buses.i2c(bus), at.address(), at.pollMillis());
   }
 }

@@ -70,6 +70,7 @@ public final class Gateway implements SpoolListener {
   private @Nullable Inputs inputs;
   private @Nullable LossReport report;
   private @Nullable Timer reporter;
+  private @Nullable SafeStop outputs;
   private @Nullable SpoolRecord lastPublished;
   private long firstPublishMillis = -1;
   private long droppedBefore;
@@ -324,11 +325,18 @@ public final class Gateway implements SpoolListener {
       chipsAtClose = open.pins().status();
       sourcesAtClose = open.sources();
       open.close();
+      outputs = open.safeStop();
       inputs = null;
     }
   }
 
   private void closeSpool(Runnable onStopped) {
+    SafeStop last = outputs;
+    if (last != null) {
+      outputs = null;
+      last.then(() -> closeSpool(onStopped));
+      return;
+    }
     dns.close();
     Spool from = spool;
     if (from == null || from.state() == SpoolState.CLOSED) {

@@ -97,6 +97,11 @@ final class Inputs implements AutoCloseable {
     buses.close();
   }
 
+  /** Of outputs that need time to go safe; to be asked for once all is closed. */
+  @Nullable SafeStop safeStop() {
+    return pins.safeStop();
+  }
+
   private static SampledSource source(SampleConfig sample) {
     Path path = Path.of(sample.path());
     return switch (sample.source()) {

@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import sluice.config.ChipConfig;
 import sluice.config.GpioConfig;
 import sluice.config.SluiceConfig;
+import sluice.drivers.Chip;
 import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
+import sluice.drivers.pins.LineId;
 import sluice.drivers.pins.OutputUse;
 import sluice.drivers.pins.Pin;
 import sluice.loop.Loop;
@@ -19,14 +22,17 @@ import sluice.loop.Loop;
 /** All configured chips and their pins. Loop's thread only. */
 final class Pins implements AutoCloseable {
   private final Loop loop;
+  private final SluiceConfig config;
+  private @Nullable SimulatedBoard board;
   private final Expanders expanders;
   private final Consumer<Reading> onReading;
   private final List<Bank> banks = new ArrayList<>();
   private final Map<String, OutputUse> outputs = new LinkedHashMap<>();
 
-  private Pins(Loop loop, Expanders expanders, Consumer<Reading> onReading) {
+  private Pins(Loop loop, SluiceConfig config, BoardBuses buses, Consumer<Reading> onReading) {
     this.loop = loop;
-    this.expanders = expanders;
+    this.config = config;
+    this.expanders = new Expanders(loop, buses, this::board);
     this.onReading = onReading;
   }
 
@@ -37,10 +43,10 @@ final class Pins implements AutoCloseable {
    */
   static Pins open(Loop loop, SluiceConfig config, BoardBuses buses, Consumer<Reading> onReading)
       throws IOException {
-    Pins pins = new Pins(loop, new Expanders(loop, buses), onReading);
+    Pins pins = new Pins(loop, config, buses, onReading);
     try {
       for (ChipConfig chip : config.chips().values()) {
-        pins.openBank(chip, ConfiguredChip.linesOf(chip, config));
+        pins.openBank(chip);
       }
     } catch (IOException e) {
       pins.close();
@@ -76,25 +82,68 @@ final class Pins implements AutoCloseable {
   /** Outputs go safe. */
   @Override
   public void close() {
+    if (board != null) {
+      board.close();
+    }
     banks.forEach(Bank::close);
     expanders.close();
   }
 
-  private void openBank(ChipConfig chip, List<GpioConfig> lines) throws IOException {
-    if (lines.isEmpty()) {
-      return;
+  /** Of outputs that need time to go safe; to be asked for once all is closed. */
+  @Nullable SafeStop safeStop() {
+    return expanders.safeStop();
+  }
+
+  /** Edges that scripts have made at simulated chips. */
+  long scriptedEdges() {
+    return board == null ? 0 : board.edges();
+  }
+
+  /** Made when there is something simulated: another gateway loads no class of it. */
+  private SimulatedBoard board() {
+    SimulatedBoard known = board;
+    if (known == null) {
+      known = new SimulatedBoard(loop, config);
+      board = known;
     }
-    List<Pin> pins = new ArrayList<>();
-    for (GpioConfig line : lines) {
+    return known;
+  }
+
+  private void openBank(ChipConfig chip) throws IOException {
+    List<Pin> pins = new ArrayList<>(interrupts(chip.name()));
+    for (GpioConfig line : ConfiguredChip.linesOf(chip, config)) {
       Pin pin = PinUses.pin(loop, line, onReading);
       pins.add(pin);
       if (pin.use() instanceof OutputUse output) {
         outputs.put(line.name(), output);
       }
     }
+    if (!pins.isEmpty()) {
+      banks.add(Bank.open(loop, chip.name(), () -> open(chip), pins, chip.required()));
+    }
+  }
+
+  private Chip open(ChipConfig chip) throws IOException {
     ChipConfig.Expander at = chip.expander();
-    Bank.Opener opener =
-        at == null ? () -> ConfiguredChip.open(loop, chip, lines) : () -> expanders.open(chip, at);
-    banks.add(Bank.open(loop, chip.name(), opener, pins, chip.required()));
+    if (at != null) {
+      return expanders.open(chip, at);
+    }
+    return chip.driver() == ChipConfig.Driver.SIMULATED
+        ? board().open(chip)
+        : ConfiguredChip.open(loop, chip, config);
+  }
+
+  /** The lines of a chip to which expanders' interrupts are wired. */
+  private List<Pin> interrupts(String chip) {
+    List<Pin> pins = new ArrayList<>();
+    for (ChipConfig of : config.chips().values()) {
+      ChipConfig.Interrupt at = of.interrupt();
+      if (at != null && at.chip().equals(chip)) {
+        InterruptUse use =
+            new InterruptUse(loop.clock(), nanos -> expanders.onInterrupt(of.name(), nanos));
+        pins.add(new Pin(of.name() + "/interrupt", List.of(new LineId(at.line())), use));
+      }
+    }
+    return pins;
   }
 }

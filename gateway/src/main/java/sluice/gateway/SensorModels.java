@@ -51,17 +51,18 @@ final class SensorModels {
           case MCP3008, DS18B20, MODBUS ->
               throw new IllegalArgumentException(sensor.name() + ": not I2C");
         };
-    return new FaultyModel(model, world, faults(sensor));
+    return new FaultyModel(model, world, faults(sensor.faults()));
   }
 
   /** There is one chip for this bus. */
   SpiModel onSpi(SensorConfig sensor) {
     Surroundings world = surroundings(sensor);
-    return new FaultySpi(new Mcp3008Model(world, sensor.reference()), world, faults(sensor));
+    return new FaultySpi(
+        new Mcp3008Model(world, sensor.reference()), world, faults(sensor.faults()));
   }
 
   W1Slave onW1(SensorConfig sensor) {
-    return new Ds18b20Model(sensor.id(), surroundings(sensor), faults(sensor));
+    return new Ds18b20Model(sensor.id(), surroundings(sensor), faults(sensor.faults()));
   }
 
   private Surroundings surroundings(SensorConfig sensor) {
@@ -86,9 +87,10 @@ final class SensorModels {
     return to.noise() == 0 ? signal : signal.withNoise(to.noise(), new Random(to.seed()));
   }
 
-  private static List<Fault> faults(SensorConfig sensor) {
+  /** What goes wrong with a simulated chip, of any sort. */
+  static List<Fault> faults(List<FaultConfig> to) {
     List<Fault> faults = new ArrayList<>();
-    for (FaultConfig one : sensor.faults()) {
+    for (FaultConfig one : to) {
       Fault.Kind kind =
           switch (one.fault()) {
             case UNPLUGGED -> Fault.Kind.UNPLUGGED;

@@ -39,6 +39,9 @@ public final class Mcp23017 implements AutoCloseable {
   private long looks;
   private long failures;
   private long interruptNanos;
+  private boolean hasOutputs;
+  private int writes;
+  private @Nullable String notWritten;
 
   private Mcp23017(
       Loop loop, String name, BusWorker<I2cAdapter> bus, int address, long periodMillis) {
@@ -95,6 +98,22 @@ public final class Mcp23017 implements AutoCloseable {
             ? SourceStatus.State.UP
             : failures == 0 ? SourceStatus.State.STARTING : SourceStatus.State.FAILED;
     return new SourceStatus(name, state, looks, failures, 0, 0, 0, chip == null ? lastError : null);
+  }
+
+  /**
+   * Why its outputs are not known to be what was asked for last; null if they are, or if it has
+   * none. After {@link #close}, too: the last write may be under way.
+   */
+  public @Nullable String unsettled() {
+    if (!hasOutputs) {
+      return null;
+    }
+    return writes > 0 ? "the last write has not ended" : notWritten;
+  }
+
+  /** Whether a write is under way. */
+  public boolean isWriting() {
+    return writes > 0;
   }
 
   /** Its requests hang up. Outputs stay as they are: whoever wants them safe sets them before. */
@@ -159,6 +178,8 @@ public final class Mcp23017 implements AutoCloseable {
       return false;
     }
     failuresInARow = 0;
+    hasOutputs = false; // all are inputs now
+    notWritten = null;
     int levels = Mcp23017Registers.word(look, 4);
     chip = new Mcp23017Chip(loop, name, levels, this::write);
     if (failures > 0) {
@@ -211,17 +232,21 @@ public final class Mcp23017 implements AutoCloseable {
 
   // --- writing what its lines are ---
 
-  private void write(List<byte[]> writes) {
+  private void write(List<byte[]> all) {
+    writes++;
+    hasOutputs = chip != null && chip.hasOutputs();
     var _ =
         bus.submit(
                 "set " + name,
                 i2c -> {
-                  for (byte[] one : writes) {
+                  for (byte[] one : all) {
                     i2c.write(address, one);
                   }
                   return true;
                 })
             .handle((done, failure) -> {
+              writes--;
+              notWritten = failure == null ? null : "" + failure.getMessage();
               if (failure != null && !closed && chip != null) {
                 lose("" + failure.getMessage()); // what the pins show is not known any more
               }
@@ -243,6 +268,7 @@ public final class Mcp23017 implements AutoCloseable {
     }
     failures++;
     lastError = reason;
+    notWritten = reason;
     retryNanos = loop.clock().nanoTime() + RETRY_MILLIS * 1_000_000;
     if (chip != null) {
       chip.close();

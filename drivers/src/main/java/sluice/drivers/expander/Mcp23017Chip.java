@@ -84,6 +84,10 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
     users.hangUp();
   }
 
+  boolean hasOutputs() {
+    return registers.hasOutputs();
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -144,9 +148,7 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
 
   @Override
   public void onReleased(PipeLines request) {
-    users.release(
-        request,
-        line -> registers.setUp(registers.setup(line.offset()).with(LineSetup.Edges.NONE)));
+    users.release(request, line -> registers.release(line.offset()));
     writeSoon();
   }
 

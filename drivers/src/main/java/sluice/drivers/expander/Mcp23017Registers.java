@@ -65,6 +65,11 @@ final class Mcp23017Registers {
     setups[line.offset()] = line.direction() == Direction.AS_IS ? setups[line.offset()] : line;
   }
 
+  /** Nobody hears of its edges any more; an output stays as it was set last. */
+  void release(int offset) {
+    setups[offset] = setups[offset].with(Edges.NONE);
+  }
+
   void latch(int offset, boolean high) {
     latches = high ? latches | 1 << offset : latches & ~(1 << offset);
   }
@@ -79,6 +84,10 @@ final class Mcp23017Registers {
     return line.direction() == Direction.OUTPUT
         && (line.drive() == Drive.PUSH_PULL
             || latch(offset) == (line.drive() == Drive.OPEN_SOURCE));
+  }
+
+  boolean hasOutputs() {
+    return Arrays.stream(setups).anyMatch(line -> line.direction() == Direction.OUTPUT);
   }
 
   int directions() {

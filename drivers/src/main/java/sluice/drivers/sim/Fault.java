@@ -24,7 +24,7 @@ public record Fault(Kind kind, long fromNanos, long untilNanos) {
   }
 
   /** What is wrong at a time: the first fault that is on, or null. */
-  static @Nullable Kind at(List<Fault> faults, long nanos) {
+  public static @Nullable Kind at(List<Fault> faults, long nanos) {
     for (Fault fault : faults) {
       if (nanos >= fault.fromNanos() && nanos < fault.untilNanos()) {
         return fault.kind();

@@ -3,6 +3,7 @@ package sluice.drivers.sim;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Microchip MCP23017 with its two ports, in BANK = 0 with sequential addresses, and its
@@ -27,6 +28,8 @@ public final class Mcp23017Model implements SensorModel {
   private int outside;
   private int seen;
   private int pointer;
+  private boolean told;
+  private volatile @Nullable Runnable onInterrupt;
 
   public Mcp23017Model() {
     powerUp();
@@ -42,6 +45,16 @@ public final class Mcp23017Model implements SensorModel {
     } finally {
       lock.unlock();
     }
+    tell();
+  }
+
+  /**
+   * Tells each time when {@link #interrupts} has changed: INTA, wired to something.
+   *
+   * @param changed called on the thread that caused it, the bus's worker or one that drives pins
+   */
+  public void onInterrupt(Runnable changed) {
+    onInterrupt = changed;
   }
 
   /** Drives a pin from outside. */
@@ -54,6 +67,7 @@ public final class Mcp23017Model implements SensorModel {
     } finally {
       lock.unlock();
     }
+    tell();
   }
 
   /** Lets a pin go: its pull-up decides, and without one it is low. */
@@ -65,6 +79,7 @@ public final class Mcp23017Model implements SensorModel {
     } finally {
       lock.unlock();
     }
+    tell();
   }
 
   /** A pin's level, as a voltmeter shows it. */
@@ -102,20 +117,37 @@ public final class Mcp23017Model implements SensorModel {
     } finally {
       lock.unlock();
     }
+    tell();
   }
 
   @Override
   public byte[] read(int count) throws IOException {
+    byte[] bytes = new byte[count];
     lock.lock();
     try {
-      byte[] bytes = new byte[count];
       for (int i = 0; i < count; i++) {
         bytes[i] = (byte) get(pointer);
         pointer = (pointer + 1) % REGISTERS;
       }
-      return bytes;
     } finally {
       lock.unlock();
+    }
+    tell();
+    return bytes;
+  }
+
+  private void tell() {
+    boolean changed;
+    lock.lock();
+    try {
+      changed = (word(INTF) != 0) != told;
+      told ^= changed;
+    } finally {
+      lock.unlock();
+    }
+    Runnable to = onInterrupt;
+    if (changed && to != null) {
+      to.run();
     }
   }
 

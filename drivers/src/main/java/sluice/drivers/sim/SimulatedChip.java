@@ -1,7 +1,6 @@
 package sluice.drivers.sim;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import sluice.drivers.Chip;
@@ -21,13 +20,12 @@ import sluice.loop.Loop;
  * the kernel's own structs, so that everything behind the descriptor is the code that serves real
  * pins. A full pipe drops edges, and their sequence numbers pass, as in the kernel.
  */
-public final class SimulatedChip implements Chip, PipeLines.Board {
+public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.Pins {
   private final Loop loop;
   private final ChipInfo info;
   private final List<String> names;
   private final SimulatedPins pins;
   private final PipeUsers users;
-  private final List<SquareWave> waves = new ArrayList<>();
   private boolean removed;
 
   private SimulatedChip(Loop loop, ChipInfo info, List<String> names) {
@@ -84,6 +82,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
    *
    * @return false if an edge was dropped because nobody has read the ones before
    */
+  @Override
   public boolean drive(int offset, boolean high) {
     return removed || !pins.drive(offset, high) || onLevel(offset);
   }
@@ -106,17 +105,6 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
     return pins.level(offset);
   }
 
-  /**
-   * Toggles a pin for ever, by a loop timer: above 1 kHz several edges a millisecond.
-   *
-   * @param edgesPerSecond at least 1
-   */
-  public SquareWave toggle(int offset, int edgesPerSecond) {
-    SquareWave wave = new SquareWave(loop, this, offset, edgesPerSecond);
-    waves.add(wave);
-    return wave;
-  }
-
   /** Pulls the chip out: its requests hang up, and nobody can use it any more. */
   public void remove() {
     removed = true;
@@ -125,7 +113,6 @@ public final class SimulatedChip implements Chip, PipeLines.Board {
 
   @Override
   public void close() {
-    waves.forEach(SquareWave::close);
     users.hangUp();
   }
 

@@ -213,6 +213,23 @@ class Mcp23017Test extends ChipContract {
     }
   }
 
+  /** A pump that runs from the start, and is stopped. */
+  @Test
+  void an_output_that_is_given_back_stays_as_it_was_set_last() throws IOException {
+    Chip chip = chip();
+    LineRequest request =
+        chip.request("t", List.of(LineSetup.output(4, true)), EdgeListener.none());
+    looks(2);
+    assertTrue(model.level(4));
+    request.set(4, false);
+    request.close();
+    looks(2);
+    assertFalse(model.level(4));
+    chip.close();
+    looks(2);
+    assertFalse(model.level(4));
+  }
+
   @Test
   void what_was_set_just_before_the_end_reaches_the_pins_and_the_chip_can_be_had_again()
       throws IOException {

@@ -19,6 +19,8 @@ import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
 import sluice.drivers.Reading;
 import sluice.drivers.Reading.Quality;
+import sluice.drivers.sim.PinAct;
+import sluice.drivers.sim.ScriptedPins;
 import sluice.drivers.sim.SimulatedChip;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
@@ -224,8 +226,11 @@ class BankTest {
             50,
             readings::add);
     start(new Pin("f", List.of(new LineId("0")), use));
-    var _ = chip().toggle(0, 400);
-    await(() -> readings.size() >= 4);
+    try (ScriptedPins pins = new ScriptedPins(loop)) {
+      pins.connect(chip());
+      pins.add(0, List.of(new PinAct.Storm(0, Long.MAX_VALUE, 400)));
+      await(() -> readings.size() >= 4);
+    }
     double last = readings.get(readings.size() - 1).value();
     assertTrue(last > 0 && last < 2_000, "edges a second as they were read: " + last);
   }
