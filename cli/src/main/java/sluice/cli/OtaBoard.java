@@ -78,12 +78,15 @@ record OtaBoard(Path dir, Path root, String name, String board) {
   }
 
   private KeySet keys() throws IOException {
+    if (!Files.exists(root)) {
+      throw new BundleException(root + ": is not there; make it with 'sluice ota trust'");
+    }
+    byte[] bytes = SmallFile.readTrusted(root, TrustJson.BYTES_MAX);
     try {
-      return TrustJson.readRoot(SmallFile.read(root, TrustJson.BYTES_MAX));
+      return TrustJson.readRoot(bytes);
     } catch (BundleException e) {
-      String message = String.valueOf(e.getMessage());
-      String named = message.startsWith(root + ": ") ? message : root + ": " + message;
-      throw new BundleException(named + "; make it with 'sluice ota trust'", e);
+      throw new BundleException(
+          root + ": " + e.getMessage() + "; make it with 'sluice ota trust'", e);
     }
   }
 

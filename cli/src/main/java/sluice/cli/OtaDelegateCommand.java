@@ -1,9 +1,7 @@
 package sluice.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +10,7 @@ import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.Delegation;
 import sluice.ota.bundle.Signed;
 import sluice.ota.bundle.SigningKey;
+import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
 /** {@code sluice ota delegate}: root keys say who signs releases. */
@@ -42,7 +41,7 @@ final class OtaDelegateCommand extends Command {
       for (SigningKey key : OtaOptions.signingKeys(options, "--root-key")) {
         signed = signed.by(key);
       }
-      Files.write(out, TrustJson.writeSigned(signed), StandardOpenOption.CREATE_NEW);
+      SmallFile.create(out, TrustJson.writeSigned(signed));
       System.out.println(out + ": signed by " + signed.signatures().size() + " root keys");
       return ExitCode.OK;
     });

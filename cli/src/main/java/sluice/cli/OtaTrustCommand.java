@@ -1,12 +1,11 @@
 package sluice.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.KeySet;
+import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
 /** {@code sluice ota trust}: the root keys of boards. */
@@ -26,7 +25,7 @@ final class OtaTrustCommand extends Command {
   ExitCode run(ParseResult options) {
     Path out = OtaOptions.path(options, "--out");
     return OtaOptions.run(() -> {
-      Files.write(out, TrustJson.writeRoot(keys(options)), StandardOpenOption.CREATE_NEW);
+      SmallFile.create(out, TrustJson.writeRoot(keys(options)));
       System.out.println(out + ": " + keys(options).keys().size() + " root keys");
       return ExitCode.OK;
     });

@@ -171,6 +171,9 @@ final class OtaCommandTest {
         temp.resolve("release.key"), PosixFilePermissions.fromString("rw-r--r--"));
     fails("chmod 600", "sign", bundle, "--key", at("release.key"));
     fails("is there already", "keygen", at("release.key"));
+    Files.setPosixFilePermissions(
+        temp.resolve("root.json"), PosixFilePermissions.fromString("rw-rw-r--"));
+    fails("others may write to it", "verify", bundle, "--root", at("root.json"));
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * A file of a release.
  *
  * @param path below the slot: parts of letters, digits and {@code . _ + - @}, joined by {@code /};
- *     no part begins with a dot, so there is no way up and nothing hidden
+ *     no part begins with a dot, plus or minus, so there is no way up, nothing hidden, no option
  * @param bytes its size, 0 to {@value #BYTES_MAX}
  * @param executable whether it may be run; it has no other mode
  */
@@ -17,7 +17,7 @@ public record ReleaseFile(String path, long bytes, boolean executable, Sha256 sh
   /** Characters of a path: what a tar header holds in one field. */
   public static final int PATH_MAX = 100;
 
-  private static final String PART = "[A-Za-z0-9_+@-][A-Za-z0-9._+@-]*";
+  private static final String PART = "[A-Za-z0-9_@][A-Za-z0-9._+@-]*";
   private static final Pattern PATH = Pattern.compile(PART + "(/" + PART + ")*");
 
   public ReleaseFile {
@@ -26,7 +26,7 @@ public record ReleaseFile(String path, long bytes, boolean executable, Sha256 sh
           "\""
               + printable(path)
               + "\" is no path of a release: letters, digits and . _ + - @ between slashes, no part"
-              + " with a dot in front, "
+              + " with . + or - in front, "
               + PATH_MAX
               + " characters in all");
     }

@@ -47,7 +47,8 @@ final class ManifestTest {
             "a\u0000b",
             "a\nb",
             "C:x",
-            "-ä",
+            "-rf",
+            "ä",
             "a b",
             "x".repeat(101))) {
       assertThrows(

@@ -1,15 +1,11 @@
 package sluice.ota.bundle;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -42,27 +38,12 @@ public final class KeyFiles {
    */
   public static void write(Path file, SigningKey key) throws IOException {
     String text = pem(PRIVATE, key.pkcs8()) + pem(PUBLIC, key.verifyKey().spki());
-    create(file, text, OWNER_ONLY);
+    SmallFile.create(file, text.getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
   }
 
   /** Writes the public key alone. */
   public static void write(Path file, VerifyKey key) throws IOException {
-    create(file, pem(PUBLIC, key.spki()), PosixFilePermissions.fromString("rw-r--r--"));
-  }
-
-  private static void create(Path file, String text, Set<PosixFilePermission> mode)
-      throws IOException {
-    Set<StandardOpenOption> how =
-        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, how, PosixFilePermissions.asFileAttribute(mode))) {
-      ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new BundleException(file + ": is there already; keys are not written over", e);
-    }
+    SmallFile.create(file, pem(PUBLIC, key.spki()).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Reads a private key and tries it with its public one. */

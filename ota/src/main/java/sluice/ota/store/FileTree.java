@@ -78,6 +78,8 @@ public final class FileTree implements Tree {
       return names.map(path -> String.valueOf(path.getFileName())).sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (UncheckedIOException e) { // read while the stream goes on
+      throw e.getCause();
     }
   }
 
