@@ -15,7 +15,11 @@ import sluice.ota.store.SlotStore;
 /** The slots, for people and machines. */
 record OtaSlotsView(Path dir, Slots slots, List<Line> lines, @Nullable Version floor) {
   /** One slot. */
-  record Line(Slot slot, Mark mark, @Nullable Version version, String reason) {}
+  record Line(Slot slot, Mark mark, @Nullable Version version, String reason) {
+    String words() {
+      return mark == Mark.TRIAL ? "'sluice ota commit' makes it current" : reason;
+    }
+  }
 
   static OtaSlotsView of(Path dir, SlotStore store) throws IOException {
     Slots slots = store.slots();
@@ -37,9 +41,10 @@ record OtaSlotsView(Path dir, Slots slots, List<Line> lines, @Nullable Version f
     for (Line line : lines) {
       System.out.printf(
           "  %-2s %-7s %-16s %s%n",
-          line.slot, line.mark, line.version == null ? "-" : line.version, line.reason);
+          line.slot, line.mark, line.version == null ? "-" : line.version, line.words());
     }
-    System.out.println("  nothing older than " + (floor == null ? "any" : floor) + " is installed");
+    System.out.println(
+        floor == null ? "  nothing was committed yet" : "  older than " + floor + " is refused");
   }
 
   private void write(JsonGenerator json) throws IOException {
