@@ -27,6 +27,7 @@ final class TlsSocket extends Socket {
   private final Socket plain = new Socket();
   private final Handshake handshake;
   private volatile @Nullable SSLSocket secure;
+  private volatile @Nullable LastWords streams;
 
   TlsSocket(Handshake handshake) {
     this.handshake = handshake;
@@ -43,6 +44,7 @@ final class TlsSocket extends Socket {
       SSLSocket done = handshake.on(plain, address.getPort());
       done.setSoLinger(true, LINGER_SECONDS);
       secure = done;
+      streams = new LastWords(done);
     } catch (IOException e) {
       plain.close();
       throw e;
@@ -57,14 +59,22 @@ final class TlsSocket extends Socket {
     return open;
   }
 
+  private LastWords streams() throws SocketException {
+    LastWords open = streams;
+    if (open == null) {
+      throw new SocketException("not connected");
+    }
+    return open;
+  }
+
   @Override
   public InputStream getInputStream() throws IOException {
-    return secure().getInputStream();
+    return streams().input();
   }
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return secure().getOutputStream();
+    return streams().output();
   }
 
   @Override
