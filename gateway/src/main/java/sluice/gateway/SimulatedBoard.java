@@ -47,7 +47,8 @@ final class SimulatedBoard implements AutoCloseable {
     ScriptedPins around = around(of);
     List<Fault> faults = SensorModels.faults(of.faults());
     if (Fault.at(faults, around.nanos()) != null) {
-      throw new IOException("gpio " + of.name() + ": ENODEV; [chip.%s.fault]".formatted(of.name()));
+      throw new IOException(
+          "gpio %1$s: ENODEV; unplugged by [chip.%1$s.fault]".formatted(of.name()));
     }
     SimulatedChip chip = SimulatedChip.open(loop, of.name(), of.lines());
     around.connect(chip);
