@@ -42,6 +42,7 @@ public final class PahoClient implements UplinkClient {
   private final UplinkListener listener;
   private final UplinkDriver driver;
   private final Async async;
+  private final PahoEnds ends;
   private final ConcurrentLinkedQueue<Entering> entering = new ConcurrentLinkedQueue<>();
   private final Map<Long, Integer> inflight = new HashMap<>(); // payload bytes by message id
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
@@ -67,6 +68,7 @@ public final class PahoClient implements UplinkClient {
     this.clientId = options.clientId();
     PAHO_LOG.setLevel(Level.OFF); // what matters comes as a loss; its log goes past ours
     this.async = loop.async("paho", this::drain);
+    this.ends = new PahoEnds(loop);
   }
 
   /**
@@ -239,7 +241,7 @@ public final class PahoClient implements UplinkClient {
     }
     turn += granted == null ? 1 : 0; // an address that worked is the next one, too
     down();
-    end(from, false, () -> {});
+    ends.end(from, false);
     boolean _ = driver.opened(); // Paho opens and says CONNECT in one
     driver.lost(loss);
   }
@@ -252,24 +254,6 @@ public final class PahoClient implements UplinkClient {
     if (ackWatch != null) {
       ackWatch.close();
       ackWatch = null;
-    }
-  }
-
-  /** On a worker, as Paho's way out blocks. */
-  private void end(PahoLink ending, boolean goodbye, Runnable onEnded) {
-    ending.abandon();
-    boolean taken =
-        loop.workers()
-            .submit(
-                "paho end",
-                () -> {
-                  ending.end(goodbye);
-                  return true;
-                },
-                (done, failure) -> onEnded.run());
-    if (!taken) { // it must end all the same: its threads would stay
-      Thread.ofPlatform().daemon().name("sluice-paho-end").start(() -> ending.end(goodbye));
-      loop.defer(onEnded);
     }
   }
 
@@ -358,16 +342,13 @@ public final class PahoClient implements UplinkClient {
     public void close(Runnable onClosed) {
       PahoLink open = link;
       down();
-      Runnable closed =
-          () -> {
-            async.close();
-            onClosed.run();
-          };
-      if (open == null) {
-        loop.defer(closed);
-      } else {
-        end(open, true, closed);
+      if (open != null) {
+        ends.end(open, true);
       }
+      ends.whenNone(() -> {
+        async.close();
+        onClosed.run();
+      });
     }
   }
 
