@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code ./sluice deb}: what a board gets. */
+/** {@code ./sluice deb} and {@code ./sluice image}: what a board gets. */
 public final class Main {
   private static final int FAILED = 1;
 
@@ -20,8 +20,10 @@ public final class Main {
   /** Runs and exits: 0 built, 1 failed, 2 wrong command line. */
   public static void main(String[] args) {
     Main main = new Main();
-    CommandLine line = new CommandLine(main.deb());
-    line.setExecutionStrategy(options -> main.run(options, main::buildDeb));
+    boolean image = args[0].equals("image");
+    CommandLine line = new CommandLine(image ? main.image() : main.deb());
+    Builder builder = image ? main::buildImage : main::buildDeb;
+    line.setExecutionStrategy(options -> main.run(options, builder));
     System.exit(line.execute(Arrays.copyOfRange(args, 1, args.length)));
   }
 
@@ -67,6 +69,35 @@ public final class Main {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     return spec;
+  }
+
+  private CommandSpec image() {
+    CommandSpec spec = CommandSpec.create().name("./sluice image");
+    spec.usageMessage()
+        .description("Build a card's image: Debian with a read-only root, and Sluice on it.")
+        .footer(
+            "",
+            "Beside FILE are made FILE.zst, FILE.bmap (for bmaptool) and FILE.sha256.",
+            "",
+            "Examples:",
+            "  ./sluice image --board raspberrypi --out sluice.img",
+            "  sudo bmaptool copy sluice.img.zst /dev/sdX");
+    spec.addOption(option("--board", "BOARD", "raspberrypi (default).").type(String.class).build());
+    spec.addOption(
+        option("--out", "FILE", "Where to; default: sluice.img.").type(Path.class).build());
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    return spec;
+  }
+
+  private Path buildImage(ParseResult options) throws IOException {
+    String board = options.matchedOptionValue("--board", "raspberrypi");
+    if (!board.equals("raspberrypi")) {
+      throw new IOException("board " + board + ": there is raspberrypi");
+    }
+    Path out = options.matchedOptionValue("--out", Path.of("sluice.img"));
+    return new Packaging(project, application)
+        .image(out, step -> System.err.println("sluice: " + step));
   }
 
   private static OptionSpec.Builder option(String name, String label, String description) {

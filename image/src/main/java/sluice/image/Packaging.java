@@ -3,6 +3,8 @@ package sluice.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,23 @@ public record Packaging(Path project, Path application) {
         JavaRuntime.ofJdk(jdk, Files.createDirectory(runtime));
       }
       return new DebPackage(arch, application, project).build(runtime, work, out.toAbsolutePath());
+    } finally {
+      FileTrees.delete(work);
+    }
+  }
+
+  /**
+   * A card for a Raspberry Pi.
+   *
+   * @param progress hears of each step
+   */
+  public Path image(Path out, Consumer<String> progress) throws IOException {
+    Path work = Files.createTempDirectory(cache(), "image");
+    try {
+      Path deb = deb(Arch.ARM64, null, work);
+      List<String> sources = Mirrors.ofHost().sources(DebianArchive.RELEASE);
+      new RaspberryImage(work, progress).build(deb, sources, out.toAbsolutePath());
+      return out;
     } finally {
       FileTrees.delete(work);
     }

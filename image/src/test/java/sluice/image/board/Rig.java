@@ -15,6 +15,7 @@ import sluice.image.UnavailableException;
 
 /** An emulated board with a broker on this machine, and what both say. */
 final class Rig implements AutoCloseable {
+  private static final Path CACHE = Path.of("../.sluice/debian").toAbsolutePath().normalize();
   static final int SECONDS_MAX = 60;
   private static final int BOOT_SECONDS_MAX = 180;
   static final int START_SECONDS_MAX = 120;
@@ -51,11 +52,10 @@ final class Rig implements AutoCloseable {
    * @param configuration a file with this class; PORT in it is the broker's
    */
   void boot(Machine machine, List<String> modules, String configuration) throws Exception {
-    Path cache = Path.of("../.sluice/debian").toAbsolutePath().normalize();
     try {
-      Emulator emulator = Emulator.open(cache);
+      Emulator emulator = Emulator.open(CACHE);
       String toml = Guest.resource(configuration).replace("PORT", "" + broker.port());
-      Guest guest = Guest.build(cache, emulator, work, modules, toml);
+      Guest guest = Guest.build(CACHE, emulator, work, modules, toml);
       say("built after %.1f s".formatted(seconds()));
       board = machine.start(emulator, guest, work);
     } catch (UnavailableException e) {
@@ -63,6 +63,17 @@ final class Rig implements AutoCloseable {
       abort(e.toString());
     }
     say(console().await("^board: up after .*", BOOT_SECONDS_MAX).group());
+  }
+
+  /** Starts a machine that boots by itself. */
+  interface Starter {
+    /** In a folder. */
+    Board start(Emulator emulator, Path work) throws IOException;
+  }
+
+  /** Boots a machine that needs nothing built. */
+  void boot(Starter machine) throws IOException {
+    board = machine.start(Emulator.open(CACHE), work);
   }
 
   void startGateway() throws Exception {
