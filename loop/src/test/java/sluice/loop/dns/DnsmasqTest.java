@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ class DnsmasqTest {
   private static final List<String> PLACES =
       List.of("/usr/sbin/dnsmasq", "/usr/local/sbin/dnsmasq");
   private static final int ADDRESSES = 100;
-  private static final long START_TRIES_MAX = 50;
+  private static final int PORTS_MAX = 10;
 
   @TempDir Path dir;
 
@@ -42,23 +44,35 @@ class DnsmasqTest {
     loop.onUncaught((_, e) -> uncaught.add(e));
     String dnsmasq = PLACES.stream().filter(p -> Files.exists(Path.of(p))).findFirst().orElse("");
     assumeTrue(!dnsmasq.isEmpty(), "dnsmasq is not installed: apt-get install dnsmasq-base");
+    for (int port = 0; !answers(dnsmasq); port++) { // a port was taken between choice and bind
+      close(process, dns);
+      assertTrue(port < PORTS_MAX, () -> "dnsmasq: " + log());
+    }
+  }
+
+  /** Whether dnsmasq has come up; not if its port has been taken in the meantime. */
+  private boolean answers(String dnsmasq) throws IOException {
     InetSocketAddress server = freeAddress();
     Path file =
         Files.writeString(dir.resolve("dnsmasq.conf"), String.join("\n", lines(server.getPort())));
-    process =
+    Process started =
         new ProcessBuilder(dnsmasq, "--keep-in-foreground", "--conf-file=" + file)
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("log").toFile())
             .start();
+    process = started;
     Path empty = Files.writeString(dir.resolve("empty"), "");
     var overrides =
         new DnsOptions.Overrides(List.of(server), List.of(), 1, 500, 2, null, null, null);
     dns = Dns.open(loop, new DnsOptions(empty, empty, overrides, 16, 3_600_000, 64));
-    for (int tries = 0; query("both.test", "A") == null; tries++) { // not listening yet
-      assertTrue(tries < START_TRIES_MAX, () -> "dnsmasq: " + log());
+    while (query("both.test", "A") == null) { // not listening yet
+      if (!started.isAlive()) {
+        return false;
+      }
       loop.setTimeout(50, loop::stop);
       loop.run();
     }
+    return true;
   }
 
   private static List<String> lines(int port) {
@@ -84,15 +98,18 @@ class DnsmasqTest {
 
   @AfterEach
   void close() {
-    Process running = process;
-    if (running != null) {
-      running.destroyForcibly();
+    close(process, dns);
+    loop.close();
+    assertEquals(List.of(), uncaught);
+  }
+
+  private static void close(@Nullable Process process, @Nullable Dns dns) {
+    if (process != null) {
+      process.destroyForcibly();
     }
     if (dns != null) {
       dns.close();
     }
-    loop.close();
-    assertEquals(List.of(), uncaught);
   }
 
   @Test
@@ -207,10 +224,15 @@ class DnsmasqTest {
         .toList();
   }
 
+  /** Free for TCP and for UDP, as dnsmasq binds both. */
   private static InetSocketAddress freeAddress() throws IOException {
-    try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
+        DatagramSocket udp =
+            new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
+      return new InetSocketAddress(loopback, udp.getLocalPort());
+    } catch (BindException _) {
+      return freeAddress();
     }
   }
 }
