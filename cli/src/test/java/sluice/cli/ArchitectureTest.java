@@ -82,6 +82,7 @@ final class ArchitectureTest {
     // Publishes carry the spool's record id.
     OURS.put("sluice.gateway.mqtt", List.of("sluice.loop.*", "sluice.gateway.spool"));
     OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
+    OURS.put("sluice.gateway.handover", List.of());
     OURS.put("sluice.gateway.clock", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.gateway.route",

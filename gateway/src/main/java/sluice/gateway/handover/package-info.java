@@ -1,0 +1,8 @@
+/**
+ * What a gateway hands over to the one that takes its place. Read {@link
+ * sluice.gateway.handover.Part} first.
+ */
+@NullMarked
+package sluice.gateway.handover;
+
+import org.jspecify.annotations.NullMarked;
