@@ -36,6 +36,7 @@ final class ArchitectureTest {
     OURS.put("sluice.loop.posix", List.of());
     OURS.put("sluice.loop.net", List.of("sluice.loop"));
     OURS.put("sluice.loop.dns", List.of("sluice.loop", "sluice.loop.net"));
+    OURS.put("sluice.loop.control", List.of("sluice.loop", "sluice.loop.posix"));
     // The line request reads the kernel's structs itself, which serves real and simulated lines.
     OURS.put("sluice.drivers", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.drivers.bus", List.of("sluice.loop"));
@@ -114,7 +115,12 @@ final class ArchitectureTest {
     LIBRARIES.put("picocli.", List.of("sluice.cli"));
     LIBRARIES.put(
         "com.fasterxml.jackson.core.",
-        List.of("sluice.gateway", "sluice.gateway.route", "sluice.ota.bundle", "sluice.cli"));
+        List.of(
+            "sluice.loop.control",
+            "sluice.gateway",
+            "sluice.gateway.route",
+            "sluice.ota.bundle",
+            "sluice.cli"));
     LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route", "sluice.ota.bundle"));
     LIBRARIES.put("org.apache.commons.compress.", List.of("sluice.ota.bundle"));
     LIBRARIES.put("org.HdrHistogram.", List.of("sluice.gateway"));

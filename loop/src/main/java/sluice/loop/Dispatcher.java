@@ -21,6 +21,7 @@ final class Dispatcher {
   private @Nullable Error fatal;
   private Phase phase = Phase.TIMERS;
   private boolean dispatching;
+  private String running = "";
 
   Dispatcher(Clock clock, LoopMetrics metrics, long slowCallbackMillis) {
     this.clock = clock;
@@ -37,6 +38,12 @@ final class Dispatcher {
     uncaughtListener = listener;
   }
 
+  /** The callback that runs, or what the loop does between two. */
+  String glance() {
+    String name = running;
+    return name.isEmpty() ? "waits in phase " + phase.label : name + " in phase " + phase.label;
+  }
+
   /** What follows belongs to this phase. */
   void enter(Phase next) {
     phase = next;
@@ -49,10 +56,12 @@ final class Dispatcher {
       return;
     }
     dispatching = true;
+    running = name;
     long start = clock.nanoTime();
     runNested(name, callback);
     drainTicks();
     dispatching = false;
+    running = "";
     measure(name, clock.nanoTime() - start);
   }
 

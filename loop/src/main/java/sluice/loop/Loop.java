@@ -264,7 +264,7 @@ public final class Loop implements AutoCloseable {
    * @param name what the slow-callback watch and the uncaught listener call it
    */
   public void dispatch(String name, Runnable callback) {
-    if (fibersMounted()) {
+    if (fibers != null && fibers.isMounted()) {
       dispatcher.runNested(name, callback);
     } else {
       dispatcher.dispatch(name, callback);
@@ -293,6 +293,11 @@ public final class Loop implements AutoCloseable {
     }
     Fibers those = fibers;
     return those != null && current.isVirtual() && those.isCarriedBy(owner);
+  }
+
+  /** What runs now, and its phase: for a look at a loop that is stuck. Any thread. */
+  public String glance() {
+    return dispatcher.glance();
   }
 
   public LoopMetrics metrics() {
@@ -332,10 +337,6 @@ public final class Loop implements AutoCloseable {
   /** Whether this turn is the last: then nothing is waited for. */
   boolean isEnding() {
     return stopped || !isAlive();
-  }
-
-  private boolean fibersMounted() {
-    return fibers != null && fibers.isMounted();
   }
 
   Poller poller() {

@@ -1,14 +1,8 @@
 package sluice.loop;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A process signal as a loop event, from {@link Loop#onSignal}. Goes through {@code
- * sun.misc.Signal}, the JVM's one interface to them, by reflection: javac warns of that name and
- * cannot be told not to.
- */
+/** A process signal as a loop event, from {@link Loop#onSignal}. */
 public final class SignalWatcher extends Handle {
   private final String name;
   private final Async async;
@@ -22,12 +16,7 @@ public final class SignalWatcher extends Handle {
   }
 
   void start() throws ReflectiveOperationException {
-    Class<?> handler = Class.forName("sun.misc.SignalHandler");
-    Class<?>[] implemented = {handler};
-    Object proxy =
-        Proxy.newProxyInstance(
-            handler.getClassLoader(), implemented, (self, method, args) -> call(method, args));
-    previousHandler = install(proxy);
+    previousHandler = JvmSignal.install(name, async::send);
     setActive(true);
     unref();
   }
@@ -35,27 +24,6 @@ public final class SignalWatcher extends Handle {
   @Override
   public String name() {
     return "signal " + name;
-  }
-
-  /** Runs on a thread of the JVM's own. */
-  private Object call(Method method, Object[] args) {
-    return switch (method.getName()) {
-      case "handle" -> {
-        async.send();
-        yield 0;
-      }
-      case "equals" -> args[0] == this;
-      case "hashCode" -> System.identityHashCode(this);
-      default -> name();
-    };
-  }
-
-  private Object install(Object handler) throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    Object of = signal.getConstructor(String.class).newInstance(name);
-    return signal
-        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
-        .invoke(null, of, handler);
   }
 
   /** Gives the signal back to who had it before. */
@@ -71,7 +39,7 @@ public final class SignalWatcher extends Handle {
 
   private void restore(Object previous) {
     try {
-      var _ = install(previous);
+      JvmSignal.restore(name, previous);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("loop: signal " + name + " cannot be given back", e);
     }

@@ -32,6 +32,7 @@ public final class Posix {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final FunctionDescriptor WIDE_SHAPE = SHAPE.appendArgumentLayouts(JAVA_LONG);
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
   private static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
@@ -155,6 +156,16 @@ public final class Posix {
   /** A function of the C library with up to four arguments, none of them a floating-point one. */
   static MethodHandle link(String name) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), SHAPE, ERRNO);
+  }
+
+  /** One with five: a shape of its own, so for what only some processes call. */
+  static MethodHandle linkWide(String name) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), WIDE_SHAPE, ERRNO);
+  }
+
+  /** A call's result, or minus the error number. */
+  static long orErrno(long result) {
+    return result >= 0 ? result : -CALL_STATE.get().get(JAVA_INT, ERRNO_OFFSET);
   }
 
   private static final class Open {
