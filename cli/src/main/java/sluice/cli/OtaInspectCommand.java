@@ -3,7 +3,7 @@ package sluice.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.ota.bundle.BundleFile;
+import sluice.ota.bundle.Bundle;
 
 /** {@code sluice ota inspect}: what a bundle says, believed or not. */
 final class OtaInspectCommand extends Command {
@@ -22,7 +22,7 @@ final class OtaInspectCommand extends Command {
   ExitCode run(ParseResult options) {
     Path path = OtaOptions.positional(options);
     return OtaOptions.run(() -> {
-      try (BundleFile bundle = BundleFile.open(path)) {
+      try (Bundle bundle = Bundle.open(path)) {
         String signers =
             bundle.claimedSigners().isEmpty()
                 ? "not signed"

@@ -1,15 +1,20 @@
 package sluice.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.KeySet;
+import sluice.ota.bundle.Root;
 import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
 /** {@code sluice ota trust}: the root keys of boards. */
 final class OtaTrustCommand extends Command {
+  private static final int DAYS = 3_653;
+
   @Override
   CommandSpec spec() {
     return named(
@@ -18,15 +23,23 @@ final class OtaTrustCommand extends Command {
             "sluice ota trust --key root1.key.pub --key root2.key.pub --threshold 2 --out root.json")
         .addOption(OtaOptions.paths("--key", true, "A public key; several are allowed."))
         .addOption(OtaOptions.number("--threshold", "K", false, "How many must sign: 1."))
+        .addOption(OtaOptions.text("--expires", "TIME", false, "Until then: in ten years."))
         .addOption(OtaOptions.path("--out", "FILE", true, "The new file."));
   }
 
   @Override
   ExitCode run(ParseResult options) {
     Path out = OtaOptions.path(options, "--out");
+    String expires = options.matchedOptionValue("--expires", "");
+    Instant end =
+        expires.isEmpty()
+            ? Instant.now().truncatedTo(ChronoUnit.DAYS).plus(DAYS, ChronoUnit.DAYS)
+            : OtaOptions.time(options, "--expires", expires);
     return OtaOptions.run(() -> {
-      SmallFile.create(out, TrustJson.writeRoot(keys(options)));
-      System.out.println(out + ": " + keys(options).keys().size() + " root keys");
+      Root root = new Root(1, end, keys(options));
+      SmallFile.create(out, TrustJson.writeRoot(root));
+      System.out.println(
+          out + ": root 1, " + root.keys().keys().size() + " keys, expires " + root.expires());
       return ExitCode.OK;
     });
   }

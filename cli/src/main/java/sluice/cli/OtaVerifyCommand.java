@@ -4,7 +4,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.ota.bundle.BundleFile;
+import sluice.ota.bundle.Bundle;
 import sluice.ota.bundle.VerifiedRelease;
 
 /** {@code sluice ota verify}: whether a board would take a bundle. */
@@ -26,8 +26,8 @@ final class OtaVerifyCommand extends Command {
     Path path = OtaOptions.positional(options);
     return OtaOptions.run(() -> {
       OtaBoard board = OtaBoard.of(options);
-      try (BundleFile bundle = BundleFile.open(path)) {
-        VerifiedRelease release = board.verify(path, bundle, board.view());
+      try (Bundle bundle = Bundle.open(path)) {
+        VerifiedRelease release = board.acceptance(board.view()).verify(path, bundle);
         release
             .payload()
             .copyTo((file, content) -> content.transferTo(OutputStream.nullOutputStream()));

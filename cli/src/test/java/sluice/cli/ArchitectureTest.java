@@ -94,8 +94,12 @@ final class ArchitectureTest {
             "sluice.drivers",
             "sluice.loop"));
     OURS.put("sluice.ota", List.of());
-    OURS.put("sluice.ota.bundle", List.of("sluice.ota"));
+    OURS.put("sluice.ota.delta", List.of("sluice.ota"));
+    OURS.put("sluice.ota.bundle", List.of("sluice.ota", "sluice.ota.delta"));
     OURS.put("sluice.ota.store", List.of("sluice.ota"));
+    OURS.put(
+        "sluice.ota.source",
+        List.of("sluice.ota", "sluice.ota.bundle", "sluice.ota.delta", "sluice.ota.store"));
     OURS.put(
         "sluice.ota.supervisor",
         List.of("sluice.ota.*", "sluice.loop", "sluice.systemd", "sluice.config"));

@@ -203,4 +203,55 @@ final class OtaCommandTest {
     fails("slots/a/app: is not what was installed", "commit", "--dir", at("ota"));
     assertFalse(Files.exists(temp.resolve("ota/current")));
   }
+
+  @Test
+  void aDeltaIsInstalledOnTheReleaseThatItWasMadeFromAndOnNoOther() throws Exception {
+    Path folder = Files.createDirectories(temp.resolve("release"));
+    Files.writeString(folder.resolve("same"), "in both of them");
+    String first = signed("1.0.0");
+    String second = signed("1.1.0");
+    String delta = at("d.sluice");
+    assertTrue(ok("delta", first, second, "--out", delta).contains("% of the full"));
+    ok("sign", delta, "--key", at("release.key"));
+    String[] install = {"install", delta, "--dir", at("ota"), "--root", at("root.json")};
+    fails("the full bundle is needed", install);
+    install(first);
+    ok("commit", "--dir", at("ota"));
+    install(delta);
+    ok("commit", "--dir", at("ota"));
+    assertEquals("app 1.1.0", Files.readString(temp.resolve("ota/current/app")));
+    assertTrue(ok("inspect", delta).contains("sluice 1.1.0"));
+  }
+
+  @Test
+  void rootKeysAreRotatedByAReleaseOrByHandAndTheOldOnesSignNothingThen() throws Exception {
+    ok("keygen", at("new.key"));
+    String root = at("root-2.json");
+    ok(
+        "root",
+        "--number",
+        "2",
+        "--expires",
+        "2999-01-01",
+        "--key",
+        at("new.key.pub"),
+        "--sign-key",
+        at("new.key"),
+        "--out",
+        root);
+    String[] rotate = {"rotate", root, "--dir", at("hand"), "--root", at("root.json")};
+    fails("root 2 by the old keys: 0 signatures", rotate);
+    ok("sign", root, "--key", at("release.key"));
+    assertTrue(ok(rotate).contains("root 2 counts from now on"));
+    fails("is not newer than root 2", rotate);
+    String bundle = unsigned("1.0.0");
+    ok("sign", bundle, "--key", at("new.key"), "--root", root);
+    install(bundle);
+    assertTrue(Files.exists(temp.resolve("ota/roots/2.json")));
+    String old = signed("1.1.0");
+    String[] again = {"install", old, "--dir", at("ota"), "--root", at("root.json")};
+    fails("0 signatures of trusted keys", again);
+    String[] verify = {"verify", old, "--dir", at("hand"), "--root", at("root.json")};
+    fails("0 signatures of trusted keys", verify);
+  }
 }

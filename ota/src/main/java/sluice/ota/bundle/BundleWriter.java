@@ -39,7 +39,8 @@ public final class BundleWriter {
       byte[] json = ManifestJson.write(manifest);
       ManifestJson.read(json); // what boards will do
       try (InputStream in = Files.newInputStream(payload)) {
-        write(bundle, json, new SignatureBlock(List.of(), null), in, manifest.payload().bytes());
+        SignatureBlock nobody = new SignatureBlock(List.of(), null, List.of());
+        write(bundle, documents(json, nobody), BundleFile.PAYLOAD, in, manifest.payload().bytes());
       }
       return manifest;
     } catch (IllegalArgumentException e) {
@@ -49,25 +50,61 @@ public final class BundleWriter {
     }
   }
 
-  /** Adds signatures, and puts the result in the bundle's place. */
-  public static void sign(Path bundle, List<SigningKey> keys, @Nullable Signed delegation)
+  /**
+   * Adds signatures to a bundle or delta, and puts the result in its place.
+   *
+   * @param delegation by which they count; null for the one that is there, or none
+   * @param roots of a rotation, that boards may not have met yet; with those that are there
+   */
+  public static void sign(
+      Path bundle, List<SigningKey> keys, @Nullable Signed delegation, List<Signed> roots)
       throws IOException {
-    try (BundleFile open = BundleFile.open(bundle)) {
+    try (Bundle open = Bundle.open(bundle)) {
       open.unverifiedManifest(); // nobody should sign what nobody can read
-      List<KeySignature> all = open.signatures().manifest();
-      for (SigningKey key : keys) {
-        all = KeySignature.plus(all, key.sign(open.manifestBytes()));
+      switch (open) {
+        case BundleFile full -> sign(bundle, full, keys, delegation, roots);
+        case DeltaFile delta -> {
+          if (delegation != null || !roots.isEmpty()) {
+            throw new BundleException("is a delta, and has its full bundle's delegation and roots");
+          }
+          DeltaWriter.sign(bundle, delta, keys);
+        }
       }
-      Signed kept = delegation == null ? open.signatures().delegation() : delegation;
-      SignatureBlock block = new SignatureBlock(all, kept);
-      write(bundle, open.manifestBytes(), block, open.packed(), open.payloadBytes());
     } catch (IllegalArgumentException e) {
       throw new BundleException(bundle + ": " + e.getMessage(), e);
     }
   }
 
-  private static void write(
-      Path bundle, byte[] manifest, SignatureBlock block, InputStream payload, long payloadBytes)
+  private static void sign(
+      Path bundle,
+      BundleFile open,
+      List<SigningKey> keys,
+      @Nullable Signed delegation,
+      List<Signed> roots)
+      throws IOException {
+    List<KeySignature> all = open.signatures().manifest();
+    for (SigningKey key : keys) {
+      all = KeySignature.plus(all, key.sign(open.manifestBytes()));
+    }
+    Signed kept = delegation == null ? open.signatures().delegation() : delegation;
+    List<Signed> chain = new ArrayList<>(open.signatures().roots());
+    chain.addAll(roots);
+    SignatureBlock block = new SignatureBlock(all, kept, chain);
+    List<Part> documents = documents(open.manifestBytes(), block);
+    write(bundle, documents, BundleFile.PAYLOAD, open.packed(), open.payloadBytes());
+  }
+
+  /** A document of an archive. */
+  record Part(String name, byte[] bytes) {}
+
+  private static List<Part> documents(byte[] manifest, SignatureBlock block) {
+    return List.of(
+        new Part(BundleFile.MANIFEST, manifest),
+        new Part(BundleFile.SIGNATURES, TrustJson.writeSignatures(block)));
+  }
+
+  /** Writes an archive: documents, and one part more that is large. */
+  static void write(Path bundle, List<Part> documents, String name, InputStream content, long bytes)
       throws IOException {
     Path part = beside(bundle, ".part");
     try {
@@ -78,11 +115,12 @@ public final class BundleWriter {
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
         OutputStream out = Channels.newOutputStream(file);
-        document(out, BundleFile.MANIFEST, manifest);
-        document(out, BundleFile.SIGNATURES, TrustJson.writeSignatures(block));
-        out.write(TarHeader.of(BundleFile.PAYLOAD, payloadBytes, false));
-        payload.transferTo(out);
-        out.write(new byte[TarHeader.padding(payloadBytes) + TarHeader.END_BYTES]);
+        for (Part document : documents) {
+          document(out, document.name(), document.bytes());
+        }
+        out.write(TarHeader.of(name, bytes, false));
+        content.transferTo(out);
+        out.write(new byte[TarHeader.padding(bytes) + TarHeader.END_BYTES]);
         file.force(true);
       }
       Files.move(part, bundle, StandardCopyOption.ATOMIC_MOVE);
@@ -142,7 +180,7 @@ public final class BundleWriter {
     }
   }
 
-  private static Manifest.PayloadFacts facts(Path payload) throws IOException {
+  static Manifest.PayloadFacts facts(Path payload) throws IOException {
     try (InputStream in = Files.newInputStream(payload)) {
       Sum sum = copy(in, OutputStream.nullOutputStream());
       return new Manifest.PayloadFacts(sum.bytes, sum.sha256);
@@ -163,7 +201,7 @@ public final class BundleWriter {
     return new Sum(bytes, Sha256.ended(digest));
   }
 
-  private static Path beside(Path bundle, String suffix) {
+  static Path beside(Path bundle, String suffix) {
     return bundle.resolveSibling(bundle.getFileName() + suffix);
   }
 }

@@ -23,7 +23,7 @@ public record KeySet(int threshold, List<VerifyKey> keys) {
     }
   }
 
-  void check(String what, byte[] bytes, List<KeySignature> given) throws BundleException {
-    KeySignature.check(what, bytes, given, keys, threshold);
+  void check(String what, Signed signed) throws BundleException {
+    KeySignature.check(what, signed.bytes(), signed.signatures(), keys, threshold);
   }
 }

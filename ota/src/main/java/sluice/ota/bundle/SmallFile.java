@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +40,14 @@ public final class SmallFile {
     } catch (FileAlreadyExistsException e) {
       throw new BundleException(file + ": is there already, and is not written over", e);
     }
+  }
+
+  /** Puts new content in a file's place, at once. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    create(part, content);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** As {@link #read}, of a file that is trusted: one that others may write to is refused. */

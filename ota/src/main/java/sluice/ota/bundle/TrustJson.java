@@ -25,16 +25,22 @@ public final class TrustJson {
   private TrustJson() {}
 
   /** What a board trusts: a file that is put there by hand, or with the image. */
-  public static byte[] writeRoot(KeySet root) {
+  public static byte[] writeRoot(Root root) {
     return StrictJson.bytes(json -> {
       start(json, ROOT);
-      writeKeys(json, root);
+      json.writeNumberField("version", root.version());
+      json.writeStringField("expires", root.expires().toString());
+      writeKeys(json, root.keys());
       json.writeEndObject();
     });
   }
 
-  public static KeySet readRoot(byte[] bytes) throws BundleException {
-    return read(bytes, "root keys", ROOT, TrustJson::keys);
+  public static Root readRoot(byte[] bytes) throws BundleException {
+    return read(
+        bytes,
+        "root keys",
+        ROOT,
+        fields -> new Root(fields.number("version"), fields.time("expires"), keys(fields)));
   }
 
   public static byte[] writeDelegation(Delegation delegation) {
@@ -78,6 +84,15 @@ public final class TrustJson {
         writeSignedFields(json, delegation);
         json.writeEndObject();
       }
+      if (!block.roots().isEmpty()) {
+        json.writeArrayFieldStart("roots");
+        for (Signed root : block.roots()) {
+          json.writeStartObject();
+          writeSignedFields(json, root);
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
       json.writeEndObject();
     });
   }
@@ -87,7 +102,18 @@ public final class TrustJson {
         bytes,
         "signatures",
         SIGNATURES,
-        fields -> new SignatureBlock(signatures(fields), delegation(fields)));
+        fields -> new SignatureBlock(signatures(fields), delegation(fields), roots(fields)));
+  }
+
+  private static List<Signed> roots(JsonFields fields) throws BundleException {
+    List<Signed> roots = new ArrayList<>();
+    if (fields.has("roots")) {
+      for (JsonFields root : fields.objects("roots")) {
+        roots.add(signed(root));
+        root.end();
+      }
+    }
+    return roots;
   }
 
   private static @Nullable Signed delegation(JsonFields fields) throws BundleException {

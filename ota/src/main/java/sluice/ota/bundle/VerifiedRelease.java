@@ -1,23 +1,23 @@
 package sluice.ota.bundle;
 
+import java.util.List;
 import sluice.ota.Manifest;
 import sluice.ota.Payload;
 
 /**
  * A release whose signatures hold and whose payload is the one that was signed. {@link
- * BundleFile#verify} alone makes one; it is of use while the bundle is open.
+ * Bundle#verify} alone makes one; it is of use while the bundle is open.
  */
 public final class VerifiedRelease {
   private final Manifest manifest;
   private final byte[] manifestBytes;
-  private final long delegationVersion;
+  private final Trust.Signers signers;
   private final Payload payload;
 
-  VerifiedRelease(
-      Manifest manifest, byte[] manifestBytes, long delegationVersion, Payload payload) {
+  VerifiedRelease(Manifest manifest, byte[] manifestBytes, Trust.Signers signers, Payload payload) {
     this.manifest = manifest;
     this.manifestBytes = manifestBytes;
-    this.delegationVersion = delegationVersion;
+    this.signers = signers;
     this.payload = payload;
   }
 
@@ -32,7 +32,12 @@ public final class VerifiedRelease {
 
   /** Of the delegation by which it was signed; 0 if root keys signed it. */
   public long delegationVersion() {
-    return delegationVersion;
+    return signers.delegationVersion();
+  }
+
+  /** Roots that this board has not met before, by which it was signed; to be kept. */
+  public List<Trust.Rotated> rotated() {
+    return signers.rotated();
   }
 
   public Payload payload() {

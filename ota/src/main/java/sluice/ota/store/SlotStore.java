@@ -3,9 +3,11 @@ package sluice.ota.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import sluice.ota.Manifest;
 import sluice.ota.Mark;
@@ -26,6 +28,7 @@ import sluice.ota.Version;
  * slots/a.sha256          for 'cd slots/a &amp;&amp; sha256sum -c ../a.sha256'
  * floor                   the highest version that was committed
  * delegation              the highest version of a delegation that was seen
+ * roots/2.json            root keys that came over the air, as they were signed
  * history                 a line for each update, the last ones
  * </pre>
  *
@@ -44,6 +47,11 @@ public final class SlotStore implements Closeable {
   private static final String FLOOR = "floor";
   private static final String DELEGATION = "delegation";
   private static final String HISTORY = "history";
+  private static final String ROOTS = "roots";
+  private static final String JSON = ".json";
+
+  /** Nine digits, as the numbers have; else a file is somebody else's. */
+  private static final Pattern ROOT_FILE = Pattern.compile("[1-9][0-9]{0,8}[.]json");
 
   private final Tree tree;
   private final SmallFiles files;
@@ -207,6 +215,46 @@ public final class SlotStore implements Closeable {
     if (version > delegationFloor()) {
       files.replace(DELEGATION, version + "\n");
     }
+  }
+
+  /** Root keys that came over the air, in the order of their numbers. */
+  public List<byte[]> roots() throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    for (String name : tree.list(ROOTS)) {
+      if (ROOT_FILE.matcher(name).matches()) {
+        numbers.add(Long.parseLong(name.substring(0, name.length() - JSON.length())));
+      }
+    }
+    List<byte[]> roots = new ArrayList<>();
+    for (long number : numbers.stream().sorted().toList()) {
+      String text = files.read(ROOTS + "/" + number + JSON);
+      if (text != null) {
+        roots.add(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return roots;
+  }
+
+  /**
+   * Keeps root keys, so that those before them are refused from now on.
+   *
+   * @param number of the root, 1 to 999999999
+   */
+  public void addRoot(long number, byte[] signed) throws IOException {
+    if (!tree.isFolder(ROOTS)) {
+      tree.makeFolder(ROOTS);
+      tree.syncFolder("");
+    }
+    files.replace(ROOTS + "/" + number + JSON, signed);
+  }
+
+  /**
+   * Opens a file of a release in a slot.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  public InputStream open(Slot slot, String file) throws IOException {
+    return tree.open(path(slot) + "/" + file);
   }
 
   /** Adds a line to the history, and drops the oldest if there are too many. */

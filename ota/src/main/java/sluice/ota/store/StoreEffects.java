@@ -3,6 +3,7 @@ package sluice.ota.store;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,24 @@ public final class StoreEffects {
     void stop(Slot slot) throws IOException;
   }
 
-  /** A verified release. */
+  /**
+   * A verified release.
+   *
+   * @param roots by which it was signed, and which this board has not met before
+   */
   public record Offer(
-      Manifest manifest, byte[] manifestBytes, long delegationVersion, Payload payload) {}
+      Manifest manifest,
+      byte[] manifestBytes,
+      long delegationVersion,
+      List<NewRoot> roots,
+      Payload payload) {
+    public Offer {
+      roots = List.copyOf(roots);
+    }
+  }
+
+  /** Root keys to be kept. */
+  public record NewRoot(long number, byte[] signed) {}
 
   private final SlotStore store;
   private final Source source;
@@ -116,6 +132,9 @@ public final class StoreEffects {
     offer = null;
     if (verified == null) {
       throw new IllegalStateException("nothing was verified"); // the machine is wrong
+    }
+    for (NewRoot root : verified.roots()) {
+      store.addRoot(root.number(), root.signed());
     }
     store.raiseDelegationFloor(verified.delegationVersion());
     store.write(slot, verified.manifest(), verified.manifestBytes(), verified.payload());

@@ -16,6 +16,7 @@ import sluice.ota.ReleaseFile;
 import sluice.ota.Releases;
 import sluice.ota.Sha256;
 import sluice.ota.Version;
+import sluice.ota.delta.Base;
 
 /** A folder, keys and bundles of them. */
 final class BundleRig {
@@ -58,12 +59,16 @@ final class BundleRig {
 
   Path signed(String version) throws IOException {
     Path bundle = unsigned(version);
-    BundleWriter.sign(bundle, List.of(key), null);
+    BundleWriter.sign(bundle, List.of(key), null, List.of());
     return bundle;
   }
 
-  VerifiedRelease verify(BundleFile bundle) throws IOException {
-    return bundle.verify(root, 0, Releases.NOW);
+  Trust trust() {
+    return Trust.of(new Root(1, Releases.NOW.plusSeconds(86_400), root), Releases.NOW);
+  }
+
+  VerifiedRelease verify(Bundle bundle) throws IOException {
+    return bundle.verify(trust(), Base.NONE);
   }
 
   /** Opens, verifies and unpacks; the files with their contents. */
@@ -91,7 +96,7 @@ final class BundleRig {
     Signed signed = new Signed(manifest, List.of()).by(key);
     List<byte[]> parts = new ArrayList<>();
     parts.add(manifest);
-    parts.add(TrustJson.writeSignatures(new SignatureBlock(signed.signatures(), null)));
+    parts.add(TrustJson.writeSignatures(new SignatureBlock(signed.signatures(), null, List.of())));
     parts.add(payload);
     List<String> names = List.of(BundleFile.MANIFEST, BundleFile.SIGNATURES, BundleFile.PAYLOAD);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -96,7 +96,7 @@ final class BundleTest {
   @Test
   void a_bundle_that_a_stranger_signed_is_refused() throws Exception {
     Path bundle = rig.unsigned("1.2.0");
-    BundleWriter.sign(bundle, List.of(SigningKey.generate()), null);
+    BundleWriter.sign(bundle, List.of(SigningKey.generate()), null, List.of());
     assertRefused("0 signatures of trusted keys", bundle);
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.ota.Releases;
+import sluice.ota.delta.Base;
 
 /** Who must have signed what. */
 final class TrustTest {
@@ -39,7 +40,9 @@ final class TrustTest {
 
   private static long verify(Path bundle, KeySet root, long floor, Instant now) throws IOException {
     try (BundleFile open = BundleFile.open(bundle)) {
-      return open.verify(root, floor, now).delegationVersion();
+      Root trusted = new Root(1, NOW.plusSeconds(86_400), root);
+      Trust trust = new Trust(trusted, List.of(), floor, now);
+      return open.verify(trust, Base.NONE).delegationVersion();
     }
   }
 
@@ -57,9 +60,9 @@ final class TrustTest {
     SigningKey two = SigningKey.generate();
     KeySet root = set(2, one, two, SigningKey.generate());
     Path bundle = rig.unsigned("1.0.0");
-    BundleWriter.sign(bundle, List.of(one, SigningKey.generate(), one), null);
+    BundleWriter.sign(bundle, List.of(one, SigningKey.generate(), one), null, List.of());
     assertRefused("1 signatures of trusted keys, needed are 2", bundle, root, 0, NOW);
-    BundleWriter.sign(bundle, List.of(two), null);
+    BundleWriter.sign(bundle, List.of(two), null, List.of());
     assertEquals(0, verify(bundle, root, 0, NOW));
   }
 
@@ -69,7 +72,7 @@ final class TrustTest {
     byte[] bytes = {1};
     List<KeySignature> twice = List.of(key.sign(bytes), key.sign(bytes));
     KeySet keys = set(1, key);
-    assertThrows(BundleException.class, () -> keys.check("it", bytes, twice));
+    assertThrows(BundleException.class, () -> keys.check("it", new Signed(bytes, twice)));
   }
 
   @Test
@@ -79,15 +82,15 @@ final class TrustTest {
     SigningKey old = SigningKey.generate();
     SigningKey young = SigningKey.generate();
     Path first = rig.unsigned("1.0.0");
-    BundleWriter.sign(first, List.of(old), delegation(1, set(1, old), root));
+    BundleWriter.sign(first, List.of(old), delegation(1, set(1, old), root), List.of());
     assertEquals(1, verify(first, set(1, root), 0, NOW));
     Path second = rig.unsigned("1.1.0");
-    BundleWriter.sign(second, List.of(young), delegation(2, set(1, young), root));
+    BundleWriter.sign(second, List.of(young), delegation(2, set(1, young), root), List.of());
     assertEquals(2, verify(second, set(1, root), 1, NOW));
     Path stolen = rig.unsigned("6.0.0");
-    BundleWriter.sign(stolen, List.of(old), delegation(1, set(1, old), root));
+    BundleWriter.sign(stolen, List.of(old), delegation(1, set(1, old), root), List.of());
     assertRefused("was replaced by 2", stolen, set(1, root), 2, NOW);
-    BundleWriter.sign(stolen, List.of(), delegation(2, set(1, young), root));
+    BundleWriter.sign(stolen, List.of(), delegation(2, set(1, young), root), List.of());
     assertRefused("0 signatures of trusted keys", stolen, set(1, root), 2, NOW);
   }
 
@@ -97,9 +100,9 @@ final class TrustTest {
     SigningKey root = SigningKey.generate();
     SigningKey thief = SigningKey.generate();
     Path bundle = rig.unsigned("1.0.0");
-    BundleWriter.sign(bundle, List.of(thief), delegation(1, set(1, thief), thief));
+    BundleWriter.sign(bundle, List.of(thief), delegation(1, set(1, thief), thief), List.of());
     assertRefused("delegation: 0 signatures", bundle, set(1, root), 0, NOW);
-    BundleWriter.sign(bundle, List.of(), delegation(1, set(1, thief), root));
+    BundleWriter.sign(bundle, List.of(), delegation(1, set(1, thief), root), List.of());
     assertEquals(1, verify(bundle, set(1, root), 0, NOW));
     Instant late = NOW.plusSeconds(3_600);
     assertRefused("delegation: expired", bundle, set(1, root), 0, late);
@@ -111,7 +114,7 @@ final class TrustTest {
     Path bundle = rig.signed("1.0.0");
     try (BundleFile open = BundleFile.open(bundle)) {
       Signed manifest = new Signed(open.manifestBytes(), open.signatures().manifest());
-      BundleWriter.sign(bundle, List.of(), manifest);
+      BundleWriter.sign(bundle, List.of(), manifest, List.of());
     }
     assertRefused("wanted is a sluice-delegation", bundle, rig.root, 0, NOW);
   }
@@ -125,7 +128,10 @@ final class TrustTest {
   @Test
   void documents_are_read_strictly() throws Exception {
     String key = SigningKey.generate().verifyKey().hex();
-    String rest = "\"threshold\":1,\"keys\":[\"" + key + "\"]";
+    String rest =
+        "\"version\":1,\"expires\":\"2036-01-01T00:00:00Z\",\"threshold\":1,\"keys\":[\""
+            + key
+            + "\"]";
     String good = "{\"type\":\"sluice-root\",\"format\":1," + rest + "}";
     TrustJson.readRoot(good.getBytes(StandardCharsets.UTF_8));
     assertUnread("unknown fields [x]", good.replace("}", ",\"x\":1}"));

@@ -1,5 +1,6 @@
 package sluice.ota.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,8 @@ final class StoreCrashTest {
     assertBoots(rig.store, "");
     assertEquals(Version.of("5.0.0"), rig.store.floor());
     assertEquals(1, rig.store.delegationFloor());
+    assertEquals(5, rig.store.roots().size());
+    assertArrayEquals(StoreRig.rootOf("5.0.0"), rig.store.roots().getLast());
     assertEquals(
         """
         2026-11-29T12:00:00Z committed slot a 1.0.0
@@ -129,6 +132,10 @@ final class StoreCrashTest {
     assertTrue(store.slots().mark(slot) != Mark.BAD, where);
     store.verify(slot);
     Version version = store.version(slot);
+    int major = version == null ? 0 : version.major();
+    assertTrue(
+        store.roots().size() >= major, "the roots are kept by which it was signed; " + where);
+    assertArrayEquals(StoreRig.rootOf("" + version), store.roots().get(major - 1), where);
     for (Map.Entry<String, String> file : StoreRig.contents("" + version).entrySet()) {
       byte[] bytes = store.content(slot, file.getKey());
       assertEquals(file.getValue(), new String(bytes, StandardCharsets.UTF_8), where);

@@ -70,7 +70,20 @@ final class StoreRig {
       throw new IOException("refused");
     }
     byte[] json = ("{\"version\":\"" + version + "\"}").getBytes(StandardCharsets.UTF_8);
-    return new StoreEffects.Offer(manifest(version), json, 1, payload(version));
+    return new StoreEffects.Offer(manifest(version), json, 1, newRoots(version), payload(version));
+  }
+
+  /** Each release brings the roots up to its number. */
+  private static List<StoreEffects.NewRoot> newRoots(String version) {
+    List<StoreEffects.NewRoot> roots = new ArrayList<>();
+    for (int number = 1; number <= Version.of(version).major(); number++) {
+      roots.add(new StoreEffects.NewRoot(number, rootOf(number + ".0.0")));
+    }
+    return roots;
+  }
+
+  static byte[] rootOf(String version) {
+    return ("root of " + version).getBytes(StandardCharsets.UTF_8);
   }
 
   void tell(UpdateEvent event) {
