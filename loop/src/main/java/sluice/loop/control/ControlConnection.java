@@ -19,7 +19,7 @@ import sluice.loop.posix.UnixSocket;
  */
 public final class ControlConnection {
   /** Bytes of one message; what is larger is to be cut into parts. */
-  public static final int MESSAGE_BYTES_MAX = 60 * 1_024;
+  public static final int MESSAGE_BYTES_MAX = 100 * 1_024;
 
   /** Descriptors of one message. */
   public static final int FDS_MAX = 250;
@@ -29,6 +29,9 @@ public final class ControlConnection {
 
   /** Bytes of those. */
   public static final int QUEUE_BYTES_MAX = 2 << 20;
+
+  /** Why it is closed if nothing is wrong: the other end has closed it, or has ended. */
+  public static final String ENDED = "the other end has closed it";
 
   /** What is read in one go, so that a flood leaves the loop's others their turns. */
   private static final int READS_PER_TURN = 16;
@@ -237,6 +240,8 @@ public final class ControlConnection {
           return;
         }
         accept(received);
+      } catch (PosixException e) {
+        fail(e.errno() == Errno.ECONNRESET ? ENDED : "" + e.getMessage());
       } catch (IOException e) {
         fail("" + e.getMessage());
       }
@@ -246,7 +251,7 @@ public final class ControlConnection {
   private void accept(FdMessages.Received received) throws IOException {
     try (PassedFds fds = new PassedFds(received.fds())) {
       if (received.bytes().length == 0) {
-        throw new ControlException("the other end has closed it");
+        throw new ControlException(ENDED);
       }
       ControlMessage message = ControlJson.read(received.bytes());
       if (!fits(message, fds.size())) {

@@ -115,8 +115,17 @@ public sealed interface ControlMessage {
 
   // --- a command's, and the answers to it ---
 
-  /** The first of a command line's messages. */
-  record Ask(String what, String argument) implements ControlMessage {}
+  /**
+   * The first of a command line's messages.
+   *
+   * @param file whether a descriptor comes with it: a file that the parent may not find by its name
+   */
+  record Ask(String what, String argument, boolean file) implements ControlMessage {
+    @Override
+    public int fds() {
+      return file ? 1 : 0;
+    }
+  }
 
   /** What is being done about it. */
   record Progress(String text) implements ControlMessage {}

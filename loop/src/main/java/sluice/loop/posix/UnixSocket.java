@@ -73,6 +73,18 @@ public final class UnixSocket {
         name);
   }
 
+  /**
+   * Where such datagrams arrive.
+   *
+   * @param name as for {@link #datagram}
+   */
+  public static int receiver(String name) throws PosixException {
+    return socket(
+        SOCK_DGRAM,
+        (fd, address, bytes) -> call(Bind.HANDLE, "bind", name, fd, address.address(), bytes),
+        name);
+  }
+
   /** Two that are connected to each other. */
   public static int[] pair() throws PosixException {
     try (Arena arena = Arena.ofConfined()) {

@@ -29,7 +29,7 @@ class ControlJsonTest {
           new ControlMessage.TakeOver(3, true, "gpio", "lines", "[]"),
           new ControlMessage.Stop(5_000),
           new ControlMessage.Report("ä€😀"),
-          new ControlMessage.Ask("install", "r.sluice"),
+          new ControlMessage.Ask("install", "r.sluice", true),
           new ControlMessage.Progress("writing"),
           new ControlMessage.Answer(true, "done"));
 

@@ -45,11 +45,12 @@ class ControlServerTest implements ControlListener {
   void both_ends_talk() throws IOException {
     try (ControlServer server = ControlServer.open(loop, path, this)) {
       ControlConnection client = ControlConnection.connect(loop, server.path(), this);
-      client.send(new ControlMessage.Ask("status", ""));
+      client.send(new ControlMessage.Ask("status", "", false));
       Turns.until(loop, () -> heard.size() == 1, () -> trace);
       heard.get(0).send(new ControlMessage.Answer(true, "fine"));
       Turns.until(loop, () -> heard.size() == 2, () -> trace);
-      assertEquals(List.of("Ask[what=status, argument=]", "Answer[ok=true, text=fine]"), trace);
+      assertEquals(
+          List.of("Ask[what=status, argument=, file=false]", "Answer[ok=true, text=fine]"), trace);
       assertEquals(ProcessHandle.current().pid(), heard.get(0).peer().pid());
     }
     assertFalse(Files.exists(path));
@@ -126,7 +127,7 @@ class ControlServerTest implements ControlListener {
         ControlServer server = ControlServer.open(slow, path, this)) {
       var _ = ControlConnection.connect(slow, server.path(), this);
       ControlConnection speaks = ControlConnection.connect(slow, server.path(), this);
-      speaks.send(new ControlMessage.Ask("status", ""));
+      speaks.send(new ControlMessage.Ask("status", "", false));
       for (int i = 0; i < 10; i++) {
         slow.setImmediate(() -> {});
         slow.turn();
