@@ -48,6 +48,7 @@ final class ConfigReader {
             SensorsTable.read(root),
             DnsTable.read(root.table("dns"), base),
             clock(root.table("clock")),
+            UpdateConfig.read(root.table("update")),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();

@@ -18,6 +18,7 @@ public record SluiceConfig(
     SensorsConfig sensors,
     DnsConfig dns,
     ClockConfig clock,
+    UpdateConfig update,
     LoopConfig loop,
     LogConfig log) {
 
@@ -31,6 +32,6 @@ public record SluiceConfig(
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
     return new SluiceConfig(
-        gateway, moved, spool, chips, gpio, samples, sensors, dns, clock, loop, log);
+        gateway, moved, spool, chips, gpio, samples, sensors, dns, clock, update, loop, log);
   }
 }

@@ -148,6 +148,8 @@ class ReferenceTest {
       nonsense = 1
       [loop]
       nonsense = 1
+      [update]
+      nonsense = 1
       [log]
       nonsense = 1
       """;

@@ -7,9 +7,11 @@ import sluice.config.DnsConfig;
 import sluice.config.SluiceConfig;
 import sluice.gateway.route.Router;
 import sluice.gateway.spool.Disk;
+import sluice.gateway.spool.QueueStatus;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
+import sluice.loop.control.Health;
 import sluice.loop.dns.Dns;
 import sluice.loop.dns.DnsOptions;
 import sluice.loop.posix.Memory;
@@ -107,6 +109,29 @@ public final class Gateway {
       dns.close();
       onStopped.run();
     });
+  }
+
+  /** What a parent process is told each second. */
+  public Health health() {
+    Spool spool = pipeline.spool();
+    Router router = pipeline.router();
+    Losses losses = pipeline.losses();
+    InputFigures in = pipeline.figures();
+    SpoolStats stored = spool == null ? null : spool.stats();
+    return new Health(
+        router == null ? 0 : router.readings(),
+        in.edges(),
+        pipeline.uplinks().stream().mapToLong(UplinkStatus::published).sum(),
+        lag.percentileMicros(50),
+        lag.percentileMicros(99),
+        published.latency().p99Micros(),
+        stored == null ? 0 : stored.bytes(),
+        stored == null ? 0 : stored.queues().stream().mapToLong(QueueStatus::records).sum(),
+        ProcessFacts.residentKib(),
+        in.lostEdges()
+            + (router == null ? 0 : router.refused())
+            + (losses == null ? 0 : losses.dropped())
+            + loop.metrics().uncaught());
   }
 
   /** Everything counted so far. */

@@ -15,6 +15,7 @@ final class LagMeter {
   private long windowMaxNanos;
   private long lastWindowMaxNanos;
   private long worstNanos;
+  private final long[] late = new long[BEATS_PER_WINDOW];
   private int beats;
   private boolean settled;
 
@@ -35,16 +36,24 @@ final class LagMeter {
     return worstNanos / 1_000;
   }
 
+  /** How late the last hundred came, by rank: 50 for the median. */
+  long percentileMicros(int percent) {
+    long[] sorted = late.clone();
+    java.util.Arrays.sort(sorted);
+    return sorted[Math.min(sorted.length * percent / 100, sorted.length - 1)] / 1_000;
+  }
+
   void close() {
     timer.close();
   }
 
   private void beat() {
     long now = loop.clock().nanoTime();
-    long late = now - lastBeatNanos - PERIOD_NANOS;
+    long lateNanos = now - lastBeatNanos - PERIOD_NANOS;
     lastBeatNanos = now;
-    windowMaxNanos = Math.max(windowMaxNanos, late);
-    worstNanos = settled ? Math.max(worstNanos, late) : 0;
+    late[beats] = Math.max(0, lateNanos);
+    windowMaxNanos = Math.max(windowMaxNanos, lateNanos);
+    worstNanos = settled ? Math.max(worstNanos, lateNanos) : 0;
     if (++beats == BEATS_PER_WINDOW) {
       beats = 0;
       settled = true;

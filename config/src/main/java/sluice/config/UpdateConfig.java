@@ -1,0 +1,43 @@
+package sluice.config;
+
+/**
+ * {@code [update]}: when a trial is as good as the release before.
+ *
+ * @param settleMillis what it may take to settle; not measured
+ * @param proveMillis what is measured after that
+ * @param rateMin percent of the readings and publishes before
+ * @param latencyMax percent of the loop's lag and of an edge's way to its publish before
+ * @param latencyFreeMillis what is never too long
+ * @param memoryMax percent of the memory before
+ * @param memoryLimitBytes of memory, whatever it was before
+ * @param errorsMax more than before
+ */
+public record UpdateConfig(
+    long settleMillis,
+    long proveMillis,
+    int rateMin,
+    int latencyMax,
+    long latencyFreeMillis,
+    int memoryMax,
+    long memoryLimitBytes,
+    long errorsMax) {
+  /** Of a configuration that does not say. */
+  public static final UpdateConfig DEFAULT =
+      new UpdateConfig(10_000, 60_000, 90, 200, 20, 150, 128L << 20, 0);
+
+  static UpdateConfig read(TableReader t) {
+    UpdateConfig or = DEFAULT;
+    UpdateConfig update =
+        new UpdateConfig(
+            t.millis("settle", 0, 3_600_000, or.settleMillis),
+            t.millis("prove", 1_000, ConfigReader.DAY_MILLIS, or.proveMillis),
+            (int) t.integer("rate_min", 0, 100, or.rateMin),
+            (int) t.integer("latency_max", 100, 10_000, or.latencyMax),
+            t.millis("latency_free", 0, 60_000, or.latencyFreeMillis),
+            (int) t.integer("memory_max", 100, 10_000, or.memoryMax),
+            t.bytes("memory_limit", 16L << 20, 4L << 30, or.memoryLimitBytes),
+            t.integer("errors_max", 0, 1_000_000, or.errorsMax));
+    t.end();
+    return update;
+  }
+}
