@@ -112,7 +112,12 @@ public final class StoreEffects {
     return step.state();
   }
 
-  private void carryOut(UpdateEffect effect) throws IOException {
+  /**
+   * Carries out one effect, for who drives the machine by himself.
+   *
+   * @throws IOException if it failed, and may have happened in part
+   */
+  public void carryOut(UpdateEffect effect) throws IOException {
     switch (effect) {
       case UpdateEffect.Verify(String bundle) -> offer = source.verify(bundle);
       case UpdateEffect.SetMark(Slot slot, Mark mark, String reason) ->

@@ -1,0 +1,30 @@
+package sluice.ota.supervisor;
+
+import java.nio.file.Path;
+import java.util.List;
+import sluice.systemd.ListenFds;
+
+/**
+ * What a supervisor is told.
+ *
+ * @param dir of the slots; the control socket is in its folder {@code run}
+ * @param factory the installed command
+ * @param arguments that every release is started with
+ * @param sockets that are handed to every child
+ */
+public record SupervisorOptions(
+    Path dir,
+    Path factory,
+    List<String> arguments,
+    ListenFds sockets,
+    ChildLimits children,
+    ProofLimits proof) {
+  public SupervisorOptions {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** The parent's socket of slots in a folder. */
+  public static Path control(Path dir) {
+    return dir.resolve("run/control");
+  }
+}
