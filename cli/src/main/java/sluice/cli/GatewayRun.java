@@ -11,6 +11,7 @@ import sluice.loop.Clock;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
 import sluice.loop.Timer;
+import sluice.loop.control.Health;
 
 /** One gateway on this thread's loop, from start to a stop by signal, time or failure. */
 final class GatewayRun implements GatewayListener {
@@ -28,6 +29,7 @@ final class GatewayRun implements GatewayListener {
   private @Nullable Timer watch;
   private @Nullable GatewayStatus last;
   private @Nullable String failure;
+  private @Nullable ParentDuties parent;
   private boolean stopping;
 
   GatewayRun(Loop loop) {
@@ -62,6 +64,17 @@ final class GatewayRun implements GatewayListener {
     }
   }
 
+  /** A parent hears of its start, and why it did not. */
+  void reportTo(ParentDuties duties) {
+    parent = duties;
+  }
+
+  /** What a parent is told. */
+  Health health() {
+    Gateway running = gateway;
+    return running == null ? Health.NONE : running.health();
+  }
+
   /** Has someone look on. */
   void watch(long periodMillis, Watcher watcher) {
     watch =
@@ -93,17 +106,39 @@ final class GatewayRun implements GatewayListener {
   }
 
   @Override
-  public void onStartFailed(String reason) {
-    failure = reason;
-    stop();
+  public void onStarted() {
+    if (parent != null) {
+      parent.ready();
+    }
   }
 
-  private void stop() {
-    Gateway running = gateway;
-    if (stopping || running == null) {
-      return;
+  @Override
+  public void onStartFailed(String reason) {
+    failure = reason;
+    if (parent != null) {
+      parent.stopping(reason);
     }
-    stopping = true;
+    var _ = stop();
+  }
+
+  /**
+   * Stops in order.
+   *
+   * @return false if there is nothing that runs
+   */
+  boolean stop() {
+    Gateway running = gateway;
+    if (running == null) {
+      return false;
+    }
+    if (!stopping) {
+      stopping = true;
+      stop(running);
+    }
+    return true;
+  }
+
+  private void stop(Gateway running) {
     running.stop(() -> {
       last = running.status();
       loop.stop();

@@ -65,6 +65,7 @@ public final class Main {
     return List.of(
         new DemoCommand(),
         new RunCommand(),
+        new SuperviseCommand(),
         new CheckCommand(),
         new SpoolCommand(),
         new MqttCommand(),

@@ -9,8 +9,8 @@ final class OtaCommand extends CommandGroup {
     return group(
         named(
             "ota",
-            "Updates: make and sign bundles, install them into slots. In progress: nothing starts"
-                + " a slot yet.",
+            "Updates: make and sign bundles, install them into slots; 'sluice supervise' tries and"
+                + " proves them.",
             "sluice ota keygen release.key && sluice ota trust --key release.key.pub --out root.json",
             "sluice ota bundle release/ --version 1.4.0 --expires 2027-06-01 --out r.sluice",
             "sluice ota sign r.sluice --key release.key",

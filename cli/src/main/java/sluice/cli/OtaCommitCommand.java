@@ -24,6 +24,7 @@ final class OtaCommitCommand extends Command {
   ExitCode run(ParseResult options) {
     return OtaChange.run(
         options,
+        new OtaChange.Question("commit", ""),
         UpdateEffect.Outcome.COMMITTED,
         (session, state) -> {
           if (!(state.phase() instanceof UpdatePhase.Staged(Slot slot))) {

@@ -28,6 +28,7 @@ final class OtaRollbackCommand extends Command {
     String reason = options.matchedOptionValue("--reason", "by hand");
     return OtaChange.run(
         options,
+        new OtaChange.Question("rollback", reason),
         UpdateEffect.Outcome.ROLLED_BACK,
         (session, state) -> {
           requireWay(session, state);

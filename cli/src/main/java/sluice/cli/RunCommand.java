@@ -1,13 +1,17 @@
 package sluice.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import sluice.config.ConfigFile;
 import sluice.config.SluiceConfig;
 import sluice.gateway.GatewayStatus;
+import sluice.loop.Loop;
 
 /** {@code sluice run}: the gateway on real inputs and a real broker. */
 final class RunCommand extends Command {
@@ -19,20 +23,55 @@ final class RunCommand extends Command {
             "run",
             "Run the gateway until SIGTERM or SIGINT.",
             "sluice run --config /etc/sluice/sluice.toml")
-        .addOption(config(true, "The configuration; see 'sluice check'."));
+        .addOption(config(true, "The configuration; see 'sluice check'."))
+        .addOption(
+            OptionSpec.builder("--recovery")
+                .description("Under a supervisor: loop, network, log and updates only.")
+                .build());
   }
 
   @Override
   ExitCode run(ParseResult options) {
     Path file = options.matchedOptionValue("--config", Path.of("."));
     SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
+    boolean parent = ParentDuties.hasParent();
+    if (parent && options.hasMatchedOption("--recovery")) {
+      return recover(config);
+    }
     if (config == null) {
       return ExitCode.CONFIG;
     }
-    GatewayRun run = new GatewayRun(GatewayRun.openLoop(config));
-    run.start(config, 0);
+    Loop loop = GatewayRun.openLoop(config);
+    GatewayRun run = new GatewayRun(loop);
+    if (!parent) {
+      run.start(config, 0);
+    } else if (!begun(loop, run, config)) {
+      return ExitCode.FAILED;
+    }
     run.watch(STATUS_MILLIS, RunCommand::log);
     return run.await();
+  }
+
+  /** A gateway that keeps dying, or whose configuration is wrong, can still be updated. */
+  private static ExitCode recover(@Nullable SluiceConfig config) {
+    try (Loop loop = config == null ? Loop.open() : GatewayRun.openLoop(config)) {
+      if (!begun(loop, null, config)) {
+        return ExitCode.FAILED;
+      }
+      Logger.warn("recovery: nothing is read and nothing published until the supervisor says so");
+      loop.run();
+      return ExitCode.OK;
+    }
+  }
+
+  private static boolean begun(Loop loop, @Nullable GatewayRun run, @Nullable SluiceConfig config) {
+    try {
+      ParentDuties.start(loop, run, config);
+      return true;
+    } catch (IOException e) {
+      System.err.println("sluice: supervisor: " + e.getMessage());
+      return false;
+    }
   }
 
   /** What waits in each queue, and whether it survives the process. */

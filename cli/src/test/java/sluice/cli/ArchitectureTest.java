@@ -102,8 +102,14 @@ final class ArchitectureTest {
         List.of("sluice.ota", "sluice.ota.bundle", "sluice.ota.delta", "sluice.ota.store"));
     OURS.put(
         "sluice.ota.supervisor",
-        List.of("sluice.ota.*", "sluice.loop", "sluice.systemd", "sluice.config"));
-    OURS.put("sluice.systemd", List.of("sluice.loop"));
+        List.of(
+            "sluice.ota",
+            "sluice.ota.store",
+            "sluice.loop",
+            "sluice.loop.control",
+            "sluice.loop.posix",
+            "sluice.systemd"));
+    OURS.put("sluice.systemd", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.cli", List.of("sluice.*"));
     OURS.put("sluice.cli.log", List.of());
 
@@ -124,6 +130,7 @@ final class ArchitectureTest {
             "sluice.gateway",
             "sluice.gateway.route",
             "sluice.ota.bundle",
+            "sluice.ota.supervisor",
             "sluice.cli"));
     LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route", "sluice.ota.bundle"));
     LIBRARIES.put("org.apache.commons.compress.", List.of("sluice.ota.bundle"));

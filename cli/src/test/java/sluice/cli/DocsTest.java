@@ -27,7 +27,8 @@ final class DocsTest {
   private static final String CONTRACT = "docs/DURABILITY.md";
 
   /** The launcher's own commands. */
-  private static final List<String> LAUNCHER = List.of("build", "test", "fmt", "deb", "image");
+  private static final List<String> LAUNCHER =
+      List.of("build", "test", "fmt", "deb", "image", "release");
 
   @TempDir Path dir;
 
@@ -97,7 +98,7 @@ final class DocsTest {
   }
 
   private static boolean isTest(String type, String method) throws Exception {
-    Pattern declared = Pattern.compile("@Test\\s+void " + method + "\\(");
+    Pattern declared = Pattern.compile("@(Test|CsvSource\\([^@]*)\\s+void " + method + "\\(");
     List<String> files = SourceTree.files(file -> file.endsWith("/" + type + ".java"));
     return files.size() == 1 && declared.matcher(text(files.get(0))).find();
   }

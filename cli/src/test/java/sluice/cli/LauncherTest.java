@@ -35,7 +35,14 @@ final class LauncherTest {
     Files.writeString(dir.resolve("tree/pom.xml"), "");
     Files.writeString(dir.resolve("tree/cli/pom.xml"), "");
     Files.writeString(dir.resolve("tree/cli/src/main/A.java"), "");
-    for (String file : List.of("sluice", "cli/process.options", "cli/board.options")) {
+    Files.createDirectories(dir.resolve("tree/cli/src/main/release"));
+    for (String file :
+        List.of(
+            "sluice",
+            "cli/process.options",
+            "cli/board.options",
+            "cli/parent.options",
+            "cli/src/main/release/sluice")) {
       Files.copy(SourceTree.ROOT.resolve(file), dir.resolve("tree").resolve(file));
     }
     script(
@@ -189,6 +196,28 @@ final class LauncherTest {
     String last = lastCall();
     assertTrue(last.endsWith("-jar " + jar + " check --config a file.toml"), last);
     assertTrue(last.contains("/cli/board.options "), last);
+  }
+
+  @Test
+  void theSupervisorIsStartedWithOptionsOfItsOwn() throws Exception {
+    makeJdk("jvm/java-25", "25.0.1");
+    start("supervise", "--config", "a.toml");
+    String last = lastCall();
+    assertTrue(last.contains("/cli/parent.options ") && !last.contains("board.options"), last);
+  }
+
+  @Test
+  void aReleaseIsAFolderThatStartsOnTheJavaThatItIsGiven() throws Exception {
+    makeJdk("jvm/java-25", "25.0.1");
+    Path release = dir.resolve("release");
+    Run made = start("release", release.toString());
+    assertEquals(0, made.exit, made.stderr);
+    assertTrue(Files.exists(release.resolve("lib/sluice-cli-1.jar")));
+    assertTrue(Files.readString(release.resolve("jvm.options")).contains("UseSerialGC"));
+    ProcessBuilder builder = new ProcessBuilder(release.resolve("sluice").toString(), "run");
+    builder.environment().put("SLUICE_RUNTIME", dir.resolve("jvm/java-25").toString());
+    assertEquals(0, builder.start().waitFor());
+    assertTrue(lastCall().endsWith("/lib/sluice-cli-1.jar run"), lastCall());
   }
 
   @Test

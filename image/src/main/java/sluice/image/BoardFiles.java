@@ -33,10 +33,11 @@ public final class BoardFiles {
         copy(jar, lib.resolve(jar.getFileName()), "rw-r--r--");
       }
     }
-    String options =
-        Files.readString(project.resolve("cli/process.options"))
-            + Files.readString(project.resolve("cli/board.options"));
-    Files.writeString(home.resolve("jvm.options"), options);
+    String process = Files.readString(project.resolve("cli/process.options"));
+    String board = Files.readString(project.resolve("cli/board.options"));
+    String parent = Files.readString(project.resolve("cli/parent.options"));
+    Files.writeString(home.resolve("jvm.options"), process + board);
+    Files.writeString(home.resolve("parent.options"), process + parent);
     Files.createDirectories(root.resolve("usr/bin"));
     resource("sluice", root.resolve("usr/bin/sluice"), "rwxr-xr-x");
   }

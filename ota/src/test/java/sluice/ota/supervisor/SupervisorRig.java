@@ -88,7 +88,11 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
     ReleaseFile file = new ReleaseFile(Launcher.PROGRAM, program.length, true, Sha256.of(program));
     Manifest manifest = Releases.manifest(words[0], file);
     return new StoreEffects.Offer(
-        manifest, new byte[] {1}, 0, sink -> sink.file(file, new ByteArrayInputStream(program)));
+        manifest,
+        new byte[] {1},
+        0,
+        List.of(),
+        sink -> sink.file(file, new ByteArrayInputStream(program)));
   }
 
   void until(BooleanSupplier done, String what) {

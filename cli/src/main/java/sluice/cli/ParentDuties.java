@@ -1,0 +1,114 @@
+package sluice.cli;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.config.SluiceConfig;
+import sluice.loop.Loop;
+import sluice.loop.control.ChildAgent;
+import sluice.loop.control.ControlMessage;
+import sluice.loop.control.Health;
+import sluice.loop.control.PassedFds;
+
+/** What {@code sluice run} does for the supervisor that has started it. Loop's thread only. */
+final class ParentDuties implements ChildAgent.Duties {
+  private final Loop loop;
+  private final @Nullable GatewayRun run;
+  private final @Nullable SluiceConfig config;
+  private @Nullable ChildAgent agent;
+
+  private ParentDuties(Loop loop, @Nullable GatewayRun run, @Nullable SluiceConfig config) {
+    this.loop = loop;
+    this.run = run;
+    this.config = config;
+  }
+
+  /** Whether a supervisor has started this process. */
+  static boolean hasParent() {
+    return !System.getenv().getOrDefault(ChildAgent.ENVIRONMENT, "").isEmpty();
+  }
+
+  /**
+   * Says hello; the run begins when the parent says so.
+   *
+   * @param run null for a recovery: nothing of the gateway runs
+   * @throws IOException if the parent is not there
+   */
+  static void start(Loop loop, @Nullable GatewayRun run, @Nullable SluiceConfig config)
+      throws IOException {
+    ParentDuties duties = new ParentDuties(loop, run, config);
+    duties.agent =
+        ChildAgent.start(loop, Main.VERSION, System.getenv(), duties)
+            .orElseThrow(() -> new IOException(ChildAgent.ENVIRONMENT + " is not set"));
+    if (run != null) {
+      run.reportTo(duties);
+    }
+    // The signals' watchers and the socket keep no loop alive by themselves.
+    var _ = loop.setInterval(60_000, () -> {});
+  }
+
+  @Override
+  public void onWelcome(ControlMessage.Welcome welcome, PassedFds sockets) {
+    Logger.info("supervisor: slot {}, {}", welcome.slot(), welcome.role());
+    if (run == null || config == null || welcome.role() == ControlMessage.Role.STANDBY) {
+      ready();
+    } else {
+      run.start(config, 0);
+    }
+  }
+
+  /** After a full turn, the first in which all of it was there. */
+  void ready() {
+    loop.setImmediate(() -> tell(new ControlMessage.Ready()));
+  }
+
+  /** Its last words. */
+  void stopping(String reason) {
+    tell(new ControlMessage.Stopping(reason));
+  }
+
+  private void tell(ControlMessage message) {
+    ChildAgent to = agent;
+    if (to != null) {
+      to.send(message);
+    }
+  }
+
+  @Override
+  public void onHandOver() {
+    tell(new ControlMessage.HandOverFailed("this release cannot hand over"));
+  }
+
+  @Override
+  public void onTakeOver(ControlMessage.TakeOver part, PassedFds fds) {
+    stopping("this release cannot take over");
+    end();
+  }
+
+  @Override
+  public void onReport(String json) {
+    Logger.info("update: {}", json);
+  }
+
+  @Override
+  public void onStop(long graceMillis) {
+    end();
+  }
+
+  @Override
+  public void onParentGone(String reason) {
+    Logger.warn("supervisor: gone, so this gateway ends: {}", reason);
+    end();
+  }
+
+  private void end() {
+    if (run == null || !run.stop()) {
+      loop.stop();
+    }
+  }
+
+  @Override
+  public Health health() {
+    return run == null ? Health.NONE : run.health();
+  }
+}

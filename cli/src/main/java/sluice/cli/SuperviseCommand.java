@@ -1,0 +1,125 @@
+package sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import sluice.cli.log.LogLevel;
+import sluice.config.ConfigFile;
+import sluice.config.SluiceConfig;
+import sluice.config.UpdateConfig;
+import sluice.loop.Loop;
+import sluice.loop.LoopOptions;
+import sluice.loop.control.ControlMessage;
+import sluice.ota.supervisor.ChildLimits;
+import sluice.ota.supervisor.ProofLimits;
+import sluice.ota.supervisor.Supervisor;
+import sluice.ota.supervisor.SupervisorOptions;
+import sluice.systemd.ListenFds;
+import sluice.systemd.ServiceNotifier;
+
+/** {@code sluice supervise}: the parent process. */
+final class SuperviseCommand extends Command {
+  /** What the launchers say that they are; see {@code --launcher}. */
+  private static final String LAUNCHER = "SLUICE_LAUNCHER";
+
+  private static final String INSTALLED = "/usr/bin/sluice";
+  private static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
+
+  @Override
+  CommandSpec spec() {
+    return OtaBoard.addOptions(
+            named(
+                "supervise",
+                "Run the gateway as a child: start it again when it ends or hangs, try updates, and"
+                    + " take bad ones back.",
+                "sluice supervise --config /etc/sluice/sluice.toml",
+                "sluice supervise --status --json"))
+        .addOption(config(false, "What the gateway runs with: /etc/sluice/sluice.toml."))
+        .addOption(
+            OtaOptions.path(
+                "--launcher", "FILE", false, "The installed command: " + INSTALLED + "."))
+        .addOption(
+            OptionSpec.builder("--status")
+                .description("Ask the one that runs how it does, and end.")
+                .build())
+        .addOption(json("With --status, as JSON on stdout."));
+  }
+
+  @Override
+  ExitCode run(ParseResult options) {
+    return OtaOptions.run(
+        () -> options.hasMatchedOption("--status") ? showStatus(options) : supervise(options));
+  }
+
+  private static ExitCode showStatus(ParseResult options) throws IOException {
+    ControlMessage.Answer answer = ParentLine.ask(OtaBoard.dir(options), "status", "", text -> {});
+    System.out.println(
+        options.hasMatchedOption("--json") ? answer.text() : SuperviseView.text(answer.text()));
+    return ExitCode.OK;
+  }
+
+  private static ExitCode supervise(ParseResult options) throws IOException {
+    Path file =
+        options.matchedOptionValue("--config", Path.of("/etc/sluice/sluice.toml")).toAbsolutePath();
+    SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
+    if (config != null) {
+      LogLevel.set(config.log().level().label());
+    }
+    Map<String, String> environment = System.getenv();
+    long pid = ProcessHandle.current().pid();
+    ServiceNotifier service = ServiceNotifier.of(environment, pid);
+    OtaBoard board = OtaBoard.of(options);
+    try (OtaBoard.Session session = board.open();
+        Loop loop = Loop.open(LOOP)) {
+      SupervisorOptions wanted =
+          new SupervisorOptions(
+              board.dir().toAbsolutePath(),
+              factory(options),
+              List.of("run", "--config", file.toString()),
+              sockets(environment, pid),
+              ChildLimits.DEFAULT,
+              limits(config));
+      Supervisor supervisor =
+          Supervisor.start(loop, wanted, service, session.store, session.effects);
+      var _ = loop.onSignal("TERM", supervisor::stop);
+      var _ = loop.onSignal("INT", supervisor::stop);
+      var _ = loop.onSignal("HUP", supervisor::reload);
+      Settling.giveMemoryBack(loop);
+      loop.run();
+      return ExitCode.OK;
+    }
+  }
+
+  private static Path factory(ParseResult options) {
+    String launcher = System.getenv().getOrDefault(LAUNCHER, INSTALLED);
+    return options.matchedOptionValue("--launcher", Path.of(launcher)).toAbsolutePath();
+  }
+
+  private static ListenFds sockets(Map<String, String> environment, long pid) throws IOException {
+    try {
+      return ListenFds.of(environment, pid);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("sockets of the service manager: " + e.getMessage(), e);
+    }
+  }
+
+  /** A configuration that is wrong keeps nobody from updating. */
+  private static ProofLimits limits(@Nullable SluiceConfig config) {
+    UpdateConfig update = config == null ? UpdateConfig.DEFAULT : config.update();
+    return new ProofLimits(
+        update.settleMillis(),
+        update.proveMillis(),
+        update.rateMin(),
+        update.latencyMax(),
+        update.latencyFreeMillis() * 1_000,
+        update.memoryMax(),
+        update.memoryLimitBytes() / 1_024,
+        update.errorsMax(),
+        ProofLimits.DEFAULT.depthFree());
+  }
+}
