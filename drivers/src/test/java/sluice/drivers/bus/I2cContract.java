@@ -22,6 +22,11 @@ public abstract class I2cContract {
   /** Where the thermometer is. */
   protected abstract int address();
 
+  /** Whether more may follow a read in one transfer, which not all adapters of the kernel can. */
+  protected boolean readsAnywhere() throws IOException {
+    return true;
+  }
+
   private Kind kindOf(org.junit.jupiter.api.function.Executable call) {
     return assertThrows(BusException.class, call).kind();
   }
@@ -51,13 +56,17 @@ public abstract class I2cContract {
       byte[] high = new byte[2];
       bus.write(address(), (byte) T_LOW, (byte) 0x11, (byte) 0x10);
       bus.write(address(), (byte) T_HIGH, (byte) 0x22, (byte) 0x20);
-      bus.transfer(
-          address(),
+      List<I2cMessage> messages =
           List.of(
               I2cMessage.write((byte) T_LOW),
               I2cMessage.read(low),
               I2cMessage.write((byte) T_HIGH),
-              I2cMessage.read(high)));
+              I2cMessage.read(high));
+      if (!readsAnywhere()) {
+        assertEquals(Kind.UNSUPPORTED, kindOf(() -> bus.transfer(address(), messages)));
+        return;
+      }
+      bus.transfer(address(), messages);
       assertArrayEquals(new byte[] {0x11, 0x10}, low);
       assertArrayEquals(new byte[] {0x22, 0x20}, high);
     }

@@ -64,10 +64,12 @@ class Mcp23017Test extends ChipContract {
 
   /** From outside, and until the expander has seen it: between two looks there is no order. */
   @Override
-  protected void drive(int offset, boolean high) {
-    looks(2); // what was asked for is on the wire
-    model.drive(offset, high);
-    looks(2);
+  protected void drive(int offset, boolean... levels) {
+    for (boolean high : levels) {
+      looks(2); // what was asked for is on the wire
+      model.drive(offset, high);
+      looks(2);
+    }
   }
 
   private void looks(int more) {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * How tests drive a kernel chip's pins from outside: the kernel's own {@code gpio-sim} module
  * (configfs, root), or whoever has the other end of the pins, as an emulator does. For the latter
  * the properties {@code sluice.gpio.chip} and {@code sluice.gpio.lines} (four offsets) name the
- * chip; {@code drive: NUMBER OFFSET 0|1} on standard output asks for a level, and it has it once
- * the file {@code sluice.gpio.driven} holds the number.
+ * chip; {@code drive: NUMBER OFFSET LEVELS} on standard output asks for levels (0s and 1s), {@code
+ * drive: NUMBER forget} for a chip that has no edge latched, and it is done once the file {@code
+ * sluice.gpio.driven} holds the number.
  */
 final class GpioSim implements AutoCloseable {
   private static final Path CONFIG = Path.of("/sys/kernel/config/gpio-sim");
@@ -71,11 +72,17 @@ final class GpioSim implements AutoCloseable {
     return lines.clone();
   }
 
-  void drive(int offset, boolean high) {
+  void drive(int offset, boolean... levels) {
     try {
       if (device == null) {
-        ask(offset, high);
-      } else {
+        StringBuilder asked = new StringBuilder().append(offset).append(' ');
+        for (boolean high : levels) {
+          asked.append(high ? '1' : '0');
+        }
+        ask(asked.toString());
+        return;
+      }
+      for (boolean high : levels) {
         Path pull = pins().resolve("sim_gpio" + offset).resolve("pull");
         Files.writeString(pull, high ? "pull-up" : "pull-down");
       }
@@ -84,9 +91,19 @@ final class GpioSim implements AutoCloseable {
     }
   }
 
-  private void ask(int offset, boolean high) throws IOException {
+  /**
+   * A real chip may latch edges of lines that nobody has requested, and tell them to the next who
+   * does (the PL061: gpio-pl061.c clears none when it is told to listen).
+   */
+  void forgetEdges() throws IOException {
+    if (device == null) {
+      ask("forget");
+    }
+  }
+
+  private void ask(String what) throws IOException {
     String number = String.valueOf(ASKED.incrementAndGet());
-    System.out.println("drive: " + number + " " + offset + (high ? " 1" : " 0"));
+    System.out.println("drive: " + number + " " + what);
     long deadline = System.nanoTime() + DRIVEN_NANOS_MAX;
     while (!Files.exists(pins()) || !Files.readString(pins()).strip().equals(number)) {
       if (System.nanoTime() - deadline > 0) {

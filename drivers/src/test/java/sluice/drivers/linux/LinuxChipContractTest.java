@@ -31,12 +31,18 @@ class LinuxChipContractTest extends ChipContract {
     for (int line : lines()) {
       drive(line, false);
     }
+    sim().forgetEdges();
     return LinuxChip.open(loop, sim().chip());
   }
 
   @Override
-  protected void drive(int offset, boolean high) {
-    sim().drive(offset, high);
+  protected void drive(int offset, boolean... levels) {
+    sim().drive(offset, levels);
+  }
+
+  @Override
+  protected int settleMicros() {
+    return 500_000;
   }
 
   @Override

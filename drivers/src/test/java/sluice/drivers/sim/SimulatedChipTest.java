@@ -24,8 +24,10 @@ class SimulatedChipTest extends ChipContract {
   }
 
   @Override
-  protected void drive(int offset, boolean high) {
-    assertTrue(simulated.drive(offset, high));
+  protected void drive(int offset, boolean... levels) {
+    for (boolean high : levels) {
+      assertTrue(simulated.drive(offset, high));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package sluice.image.board;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sluice.image.Command;
@@ -43,18 +44,36 @@ final class Board implements AutoCloseable {
         work);
   }
 
-  /** A Raspberry Pi 3 with a TMP105 on its I2C bus and a network adapter on USB. */
+  /**
+   * A Raspberry Pi 3 with two TMP105 on its I2C bus, a flash memory on SPI and a network adapter on
+   * USB.
+   */
   static Board raspberryPi3(Emulator emulator, Guest guest, Path work) throws IOException {
     return start(
         emulator
             .qemu()
-            .and("-M", "raspi3b", "-dtb", guest.firmware().resolve("bcm2837-rpi-3-b.dtb"))
+            .and("-M", "raspi3b", "-dtb", withSpi(emulator, guest.firmware(), work))
             .and("-device", "tmp105,id=" + SENSOR + ",bus=i2c-bus.1,address=0x48")
+            .and("-device", "tmp105,bus=i2c-bus.1,address=0x49")
+            .and("-device", "w25q80,bus=spi")
             .and("-netdev", "user,id=net", "-device", "usb-net,netdev=net")
             // The first UART is Bluetooth's here, by the device tree.
             .and("-serial", "null", "-append", "console=ttyS1,115200 quiet rdinit=/init"),
         guest,
         work);
+  }
+
+  /** As dtparam=spi=on has it; the device is of a name that the kernel's spidev goes with. */
+  private static Path withSpi(Emulator emulator, Path firmware, Path work) throws IOException {
+    Path tree = work.resolve("spi.dtb");
+    Files.copy(firmware.resolve("bcm2837-rpi-3-b.dtb"), tree, StandardCopyOption.REPLACE_EXISTING);
+    String controller = "/soc/spi@7e204000";
+    emulator.setInTree(tree, controller, "status", "okay");
+    String device = controller + "/spidev@0";
+    emulator.setInTree(tree, device, "compatible", "rohm,dh2228fv");
+    emulator.setInTree(tree, device, "reg", 0);
+    emulator.setInTree(tree, device, "spi-max-frequency", 10_000_000);
+    return tree;
   }
 
   /** A Raspberry Pi 3 with a card; what the firmware does, which QEMU has not, is done here. */

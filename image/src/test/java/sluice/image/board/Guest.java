@@ -58,6 +58,7 @@ record Guest(Path kernel, Path firmware, Path initrd) {
         application,
         Objects.requireNonNull(project));
     addSystem(root, configuration);
+    Contract.addTo(root);
     addModules(kernel, root, modules);
     Path initrd = work.resolve("initrd");
     pack(emulator, root, initrd);

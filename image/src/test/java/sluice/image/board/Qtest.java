@@ -36,6 +36,11 @@ final class Qtest implements AutoCloseable {
     ask("set_irq_in " + device + " unnamed-gpio-in " + line + " " + (high ? 1 : 0));
   }
 
+  /** Writes to the machine's memory or a device's register, as its processor would. */
+  void writeByte(long address, int value) throws IOException {
+    ask("writeb 0x" + Long.toHexString(address) + " 0x" + Integer.toHexString(value));
+  }
+
   /** Waits until the board drives an output wire to a level. */
   void awaitOutput(int line, boolean high) throws IOException {
     while (outputs.getOrDefault(line, false) != high) {

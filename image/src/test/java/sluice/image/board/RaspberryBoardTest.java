@@ -3,10 +3,12 @@ package sluice.image.board;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sluice.image.board.Rig.SECONDS_MAX;
+import static sluice.image.board.Rig.START_SECONDS_MAX;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,8 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
       List.of(
           "i2c-bcm2835",
           "i2c-dev",
+          "spi-bcm2835",
+          "pwm-bcm2835",
           "phy-generic",
           "dwc2",
           "udc-core",
@@ -42,6 +46,12 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
           "usbnet",
           "cdc_ether",
           "rndis_host");
+
+  /** The sensor that the gateway does not read, and what is on the other buses. */
+  private static final String BUSES =
+      "-Dsluice.test.i2c=1:0x49 -Dsluice.test.pwm=0 -Dsluice.test.flash=0.0:ef5014";
+
+  private static final int CONTRACT_TESTS_MIN = 16;
 
   private @Nullable Rig opened;
 
@@ -101,6 +111,19 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
     String chips = rig().console().run("sluice gpio detect", SECONDS_MAX);
     assertTrue(chips.contains("pinctrl-bcm2835") && chips.contains("54"), chips);
     rig().say(rig().memory());
+  }
+
+  @Test
+  @Order(5)
+  void theKernelsBusesDoWhatTheSimulatedOnesDo() throws Exception {
+    int from = rig().console().mark();
+    String contracts =
+        Contract.command(
+            BUSES, "bus.LinuxI2cTest$OnABoard", "linux.LinuxPwmTest$OnABoard", "bus.SpiFlashTest");
+    var _ = rig().console().run(contracts, SECONDS_MAX);
+    Matcher result = rig().console().await(from, Contract.RESULT, START_SECONDS_MAX);
+    rig().say(result.group());
+    assertTrue(Contract.holds(result, CONTRACT_TESTS_MIN), result.group());
   }
 
   private Rig rig() {
