@@ -58,6 +58,7 @@ final class ArchitectureTest {
         List.of(
             "sluice.drivers",
             "sluice.drivers.bus",
+            "sluice.drivers.modbus",
             "sluice.drivers.serial",
             "sluice.loop",
             "sluice.loop.posix"));

@@ -3,9 +3,10 @@ package sluice.config;
 /**
  * {@code [modbus.NAME]}: a line of Modbus units, or a server.
  *
+ * @param driver simulated: a serial line whose units are what its sensors say
  * @param host of TCP: a name or an address; else empty
  * @param port of TCP; else 0
- * @param device of RTU: the path of a serial line; else empty
+ * @param device of RTU: the path of a serial line; empty for a server and a simulated line
  * @param baud of RTU, 50 to 4000000; else 0
  * @param parity of RTU
  * @param stopBits of RTU, 1 or 2; else 0
@@ -13,6 +14,7 @@ package sluice.config;
  */
 public record ModbusConfig(
     String name,
+    BusConfig.Driver driver,
     Transport transport,
     String host,
     int port,
@@ -21,6 +23,10 @@ public record ModbusConfig(
     Parity parity,
     int stopBits,
     long timeoutMillis) {
+
+  boolean isSimulated() {
+    return driver == BusConfig.Driver.SIMULATED;
+  }
 
   /** What frames go over. */
   public enum Transport implements Label {

@@ -43,7 +43,7 @@ final class RegisterTable {
             SensorTable.offset(t),
             t.has("topic") ? ConfigReader.topic(t, "topic", "") : null,
             ReportTable.read(t, -ANY, ANY, common.strategy(), common.periodMillis()),
-            null,
+            t.has("simulated") ? SensorTable.signal(t.table("simulated")) : null,
             register(t));
     if (t.name().indexOf('#') >= 0 || t.name().indexOf('+') >= 0) {
       t.wrong(null, "the name must not hold # or +: it is part of topics (MQTT 5, 4.7)");

@@ -40,6 +40,7 @@ final class SensorTable {
     boolean isModbus = driver == SensorDriver.MODBUS;
     boolean onSpi = driver.bus == BusConfig.Kind.SPI;
     ReportConfig common = ReportTable.common(t);
+    List<FaultConfig> faults = isModbus && hasChannelFault() ? List.of() : faults(t);
     SensorConfig sensor =
         new SensorConfig(
             t.name(),
@@ -55,10 +56,15 @@ final class SensorTable {
             driver == SensorDriver.INA219 ? t.number("shunt_ohms", 0.0001, 100, 0.1) : 0,
             driver == SensorDriver.INA219 ? t.number("current_max", 0.001, 1_000, 3.2) : 0,
             isModbus ? RegisterTable.channels(t, common) : channels(common),
-            isModbus ? List.of() : faults(t));
+            faults);
     check(sensor, common);
     t.end();
     return sensor;
+  }
+
+  /** A unit's channel may have any name, this one, too; it has a register, and faults have not. */
+  private boolean hasChannelFault() {
+    return t.says("fault", "register");
   }
 
   private int address() {
@@ -180,7 +186,7 @@ final class SensorTable {
 
   // --- what is around a simulated one ---
 
-  private static SignalConfig signal(TableReader t) {
+  static SignalConfig signal(TableReader t) {
     Shape shape = t.choice("shape", Shape.values());
     SignalConfig signal =
         new SignalConfig(

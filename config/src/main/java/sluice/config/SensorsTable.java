@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The schema of sensors and their buses, and what they say of each other. */
 final class SensorsTable {
@@ -63,7 +64,9 @@ final class SensorsTable {
   }
 
   private static String place(ModbusConfig bus) {
-    return bus.host().toLowerCase(Locale.ROOT) + " " + bus.port() + " " + bus.device();
+    return bus.isSimulated()
+        ? "simulated " + bus.name()
+        : bus.host().toLowerCase(Locale.ROOT) + " " + bus.port() + " " + bus.device();
   }
 
   private void checkSensors(SensorsConfig config) {
@@ -74,16 +77,16 @@ final class SensorsTable {
         continue;
       }
       String kind = sensor.driver().bus.label();
-      BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());
       String simulated = SensorTable.simulatedKey(sensor);
-      boolean isModbus = sensor.driver() == SensorDriver.MODBUS;
-      if (isModbus && config.modbus().containsKey(sensor.bus())) {
-        continue; // a unit may be several sensors, each with its period
-      }
-      if (bus == null) {
+      BusConfig.Driver driver = driver(sensor, config);
+      if (driver == null) {
         t.wrong("bus", "there is no [" + kind + "." + sensor.bus() + "]; add it or name another");
-      } else if (bus.driver() != BusConfig.Driver.SIMULATED && simulated != null) {
-        t.wrong(simulated, "is for a simulated bus, and [" + kind + "." + bus.name() + "] is real");
+      } else if (driver != BusConfig.Driver.SIMULATED && simulated != null) {
+        t.wrong(
+            simulated, "is for a simulated bus, and [" + kind + "." + sensor.bus() + "] is real");
+      }
+      if (sensor.driver() == SensorDriver.MODBUS) {
+        continue; // a unit may be several sensors, each with its period
       }
       String place =
           kind + sensor.bus() + " " + sensor.address() + sensor.chipSelect() + sensor.id();
@@ -92,6 +95,16 @@ final class SensorsTable {
         t.wrong(null, "is at the same place as [sensor." + other + "]; correct one of them");
       }
     }
+  }
+
+  /** Of the bus that a sensor is on; null if there is none. */
+  private static BusConfig.@Nullable Driver driver(SensorConfig sensor, SensorsConfig config) {
+    if (sensor.driver() == SensorDriver.MODBUS) {
+      ModbusConfig line = config.modbus().get(sensor.bus());
+      return line == null ? null : line.driver();
+    }
+    BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());
+    return bus == null ? null : bus.driver();
   }
 
   /** Expanders are on the sensors' buses. */

@@ -38,6 +38,11 @@ final class TableReader {
     return table != null && table.get(List.of(key)) != null;
   }
 
+  /** The same of a key of a table in this one. */
+  boolean says(String inner, String key) {
+    return table != null && table.isTable(List.of(inner)) && table.get(List.of(inner, key)) != null;
+  }
+
   boolean has(String key) {
     return value(key) != null;
   }

@@ -6,6 +6,7 @@ import static sluice.config.Parsing.load;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sluice.config.BusConfig.Driver;
 import sluice.config.ModbusConfig.Parity;
 import sluice.config.ModbusConfig.Transport;
 import sluice.config.RegisterConfig.Format;
@@ -13,6 +14,10 @@ import sluice.config.RegisterConfig.Kind;
 import sluice.config.RegisterConfig.WordOrder;
 import sluice.config.ReportConfig.Strategy;
 import sluice.config.SensorConfig.ChannelConfig;
+import sluice.config.SensorConfig.Fault;
+import sluice.config.SensorConfig.FaultConfig;
+import sluice.config.SensorConfig.Shape;
+import sluice.config.SensorConfig.SignalConfig;
 
 class ModbusTableTest {
   private static final double ANY = Double.POSITIVE_INFINITY;
@@ -42,11 +47,21 @@ class ModbusTableTest {
   void a_bus_is_a_server_or_a_serial_line_with_the_standards_defaults() {
     SensorsConfig sensors = sensors(BUSES);
     assertEquals(
-        new ModbusConfig("lan", Transport.TCP, "plc.example", 502, "", 0, Parity.EVEN, 0, 1_000),
+        new ModbusConfig(
+            "lan", Driver.LINUX, Transport.TCP, "plc.example", 502, "", 0, Parity.EVEN, 0, 1_000),
         sensors.modbus().get("lan"));
     assertEquals(
         new ModbusConfig(
-            "line", Transport.RTU, "", 0, "/dev/ttyUSB0", 19_200, Parity.EVEN, 1, 1_000),
+            "line",
+            Driver.LINUX,
+            Transport.RTU,
+            "",
+            0,
+            "/dev/ttyUSB0",
+            19_200,
+            Parity.EVEN,
+            1,
+            1_000),
         sensors.modbus().get("line"));
   }
 
@@ -157,5 +172,65 @@ class ModbusTableTest {
     String slow =
         VOLTAGE.replace(BUSES, "").replace("[sensor.meter", "[sensor.slow") + "unit = \"V\"\n";
     assertEquals(2, sensors(VOLTAGE + slow).sensors().size());
+  }
+
+  private static final String SIMULATED =
+      """
+      [modbus.bench]
+      driver = "simulated"
+      baud = 9600
+      [sensor.pump]
+      driver = "modbus"
+      bus = "bench"
+      [sensor.pump.speed]
+      register = 3
+      """;
+
+  @Test
+  void a_simulated_line_needs_no_device_and_its_units_move_and_fail() {
+    String text =
+        BUSES
+            + SIMULATED
+            + """
+            [sensor.pump.speed.simulated]
+            value = 1450
+            [sensor.pump.fault.off]
+            from = "2s"
+            until = "3s"
+            """;
+    SensorsConfig sensors = sensors(text);
+    assertEquals(
+        new ModbusConfig(
+            "bench", Driver.SIMULATED, Transport.RTU, "", 0, "", 9_600, Parity.EVEN, 1, 1_000),
+        sensors.modbus().get("bench"));
+    assertEquals(
+        new SignalConfig(Shape.CONSTANT, 1_450, 0, 0, List.of(), 60_000, 0, 1),
+        channel(text).signal());
+    assertEquals(
+        List.of(new FaultConfig(Fault.UNPLUGGED, 2_000, 3_000)),
+        sensors.sensors().values().iterator().next().faults());
+  }
+
+  @Test
+  void what_is_simulated_is_of_a_simulated_line_alone_and_that_has_no_place() {
+    assertRejected(
+        VOLTAGE + "[sensor.meter.voltage.simulated]\nvalue = 1\n",
+        "sensor.meter.voltage: is for a simulated bus, and [modbus.lan] is real");
+    assertRejected(
+        VOLTAGE + "[sensor.meter.fault.f]\n",
+        "sensor.meter.fault: is for a simulated bus, and [modbus.lan] is real");
+    assertRejected(
+        BUSES + SIMULATED.replace("baud = 9600", "transport = \"tcp\""),
+        "modbus.bench.transport: a simulated bus is a serial line: \"rtu\", or leave it out");
+    assertRejected(
+        BUSES + SIMULATED.replace("baud = 9600", "device = \"d\""), "bench.device: unknown key");
+    assertRejected(METER.replace("\"lan\"", "\"wan\""), "there is no [modbus.wan]");
+  }
+
+  @Test
+  void a_channel_may_be_called_fault() {
+    ChannelConfig channel =
+        channel(METER + "[sensor.meter.fault]\nkind = \"coil\"\nregister = 1\n");
+    assertEquals("fault", channel.name());
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sluice.config.BusConfig;
 import sluice.config.ModbusConfig;
 import sluice.config.RegisterConfig;
 import sluice.config.SensorConfig;
@@ -18,6 +20,7 @@ import sluice.drivers.sensors.SensorSource;
 import sluice.drivers.serial.SerialSetup;
 import sluice.drivers.serial.SerialSetup.Flow;
 import sluice.drivers.serial.SerialSetup.Parity;
+import sluice.drivers.sim.ModbusModel;
 import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
 
@@ -31,12 +34,17 @@ final class ModbusInputs implements AutoCloseable {
   private final Loop loop;
   private final Map<String, ModbusConfig> config;
   private final HostResolver resolver;
+  private final SensorModels models;
   private final Map<String, ModbusBus> buses = new LinkedHashMap<>();
+  private final Map<String, ModbusModel> simulated = new LinkedHashMap<>();
+  private @Nullable SimulatedLines lines;
 
-  ModbusInputs(Loop loop, Map<String, ModbusConfig> config, HostResolver resolver) {
+  ModbusInputs(
+      Loop loop, Map<String, ModbusConfig> config, HostResolver resolver, SensorModels models) {
     this.loop = loop;
     this.config = config;
     this.resolver = resolver;
+    this.models = models;
   }
 
   /** A sensor's registers; nothing is asked of it. */
@@ -46,12 +54,19 @@ final class ModbusInputs implements AutoCloseable {
     for (ChannelConfig channel : sensor.channels()) {
       values.add(value(channel));
     }
+    ModbusModel model = simulated.get(sensor.bus());
+    if (model != null) {
+      models.onModbus(sensor, values, model);
+    }
     return new ModbusUnit(loop, bus.unit(sensor.unit()), values);
   }
 
   @Override
   public void close() {
     buses.values().forEach(ModbusBus::close);
+    if (lines != null) {
+      lines.close();
+    }
   }
 
   private ModbusBus open(String name) {
@@ -62,11 +77,25 @@ final class ModbusInputs implements AutoCloseable {
     ModbusOptions options = new ModbusOptions(bus.timeoutMillis(), WAITING_MAX);
     return switch (bus.transport()) {
       case TCP -> ModbusBus.tcp(loop, resolver, bus.host(), bus.port(), options);
-      case RTU -> ModbusBus.rtu(loop, bus.device(), setup(bus), options);
+      case RTU -> ModbusBus.rtu(loop, device(bus), setup(bus), options);
     };
   }
 
+  private String device(ModbusConfig bus) {
+    if (bus.driver() == BusConfig.Driver.LINUX) {
+      return bus.device();
+    }
+    SimulatedLines board = lines == null ? new SimulatedLines(loop) : lines;
+    lines = board;
+    ModbusModel model = new ModbusModel();
+    simulated.put(bus.name(), model);
+    return board.open(bus.name(), model);
+  }
+
   private static SerialSetup setup(ModbusConfig bus) {
+    if (bus.driver() == BusConfig.Driver.SIMULATED) { // a pseudo-terminal has no parity (tty/pty.c)
+      return new SerialSetup(bus.baud(), DATA_BITS, Parity.NONE, bus.stopBits(), Flow.NONE);
+    }
     Parity parity =
         switch (bus.parity()) {
           case EVEN -> Parity.EVEN;

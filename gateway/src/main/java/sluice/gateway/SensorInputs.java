@@ -127,7 +127,7 @@ final class SensorInputs implements AutoCloseable {
   /** Whose classes a gateway without Modbus does not load. */
   private void openModbus(SensorConfig sensor) {
     if (modbus == null) {
-      modbus = new ModbusInputs(loop, config.modbus(), resolver);
+      modbus = new ModbusInputs(loop, config.modbus(), resolver, models);
     }
     SensorSource unit = modbus.unit(sensor);
     sensors.add(PolledSensor.start(loop, plan(sensor), unit, onReading));

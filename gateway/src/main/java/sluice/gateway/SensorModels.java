@@ -8,6 +8,7 @@ import sluice.config.SensorConfig.ChannelConfig;
 import sluice.config.SensorConfig.FaultConfig;
 import sluice.config.SensorConfig.SignalConfig;
 import sluice.drivers.W1Slave;
+import sluice.drivers.modbus.ModbusValue;
 import sluice.drivers.sim.Ads1115Model;
 import sluice.drivers.sim.Bmx280Model;
 import sluice.drivers.sim.Ds18b20Model;
@@ -18,6 +19,7 @@ import sluice.drivers.sim.I2cModel;
 import sluice.drivers.sim.Ina219Model;
 import sluice.drivers.sim.Lm75Model;
 import sluice.drivers.sim.Mcp3008Model;
+import sluice.drivers.sim.ModbusModel;
 import sluice.drivers.sim.SensorModel;
 import sluice.drivers.sim.Sht3xModel;
 import sluice.drivers.sim.Signal;
@@ -63,6 +65,11 @@ final class SensorModels {
 
   W1Slave onW1(SensorConfig sensor) {
     return new Ds18b20Model(sensor.id(), surroundings(sensor), faults(sensor.faults()));
+  }
+
+  /** Gives a unit of a simulated line a sensor's registers. */
+  void onModbus(SensorConfig sensor, List<ModbusValue> values, ModbusModel line) {
+    line.add(sensor.unit(), values, surroundings(sensor), faults(sensor.faults()));
   }
 
   private Surroundings surroundings(SensorConfig sensor) {

@@ -48,13 +48,17 @@ class SensorAcceptanceTest {
       assertTrue(code == 0 || code == 4, demo.stderr());
       Map<String, Map<String, String>> sources = sources(demo.stdout());
       assertEquals(
-          "[climate, cellar, board, battery, pump, soil, boiler]", sources.keySet().toString());
+          "[climate, cellar, board, battery, pump, soil, boiler, meter]",
+          sources.keySet().toString());
       sources.forEach((name, one) -> {
         assertEquals("up", one.get("state"), name + one);
         assertTrue(Long.parseLong("" + one.get("good")) > 0, name + one);
       });
       Map<String, String> cellar = sources.getOrDefault("cellar", Map.of());
       assertTrue(Long.parseLong("" + cellar.get("failures")) > 0, "it was pulled out: " + cellar);
+      Map<String, String> meter = sources.getOrDefault("meter", Map.of());
+      assertTrue(
+          Long.parseLong("" + meter.get("failures")) > 0, "its check sums were wrong: " + meter);
       Map<String, String> climate = sources.getOrDefault("climate", Map.of());
       assertTrue(Long.parseLong("" + climate.get("withheld")) > 10, "dead-bands: " + climate);
     }

@@ -44,7 +44,7 @@ public record ModbusValue(String channel, Table table, int address, Format type,
   }
 
   /** The first address behind it. */
-  int end() {
+  public int end() {
     return address + width(type);
   }
 
