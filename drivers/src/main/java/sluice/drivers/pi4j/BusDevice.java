@@ -120,6 +120,34 @@ abstract class BusDevice<T extends IO<T, C, P>, C extends IOConfig<C>, P extends
     return provider;
   }
 
+  /**
+   * Writes, if there is anything to be written, and then reads, if there is room; nothing of
+   * another device's comes between. As both of Pi4J's buses have it.
+   */
+  public void writeThenRead(
+      byte @Nullable [] out,
+      int outOffset,
+      int outLength,
+      int readDelayNanos,
+      byte @Nullable [] in,
+      int inOffset,
+      int inLength) {
+    byte[] first = out == null ? new byte[0] : part(out, outOffset, outLength);
+    if (in == null) {
+      var _ = exchange(first, readDelayNanos, 0);
+      return;
+    }
+    Objects.checkFromIndexSize(inOffset, inLength, in.length);
+    System.arraycopy(exchange(first, readDelayNanos, inLength), 0, in, inOffset, inLength);
+  }
+
+  /**
+   * Writes and reads in one transfer.
+   *
+   * @param count of the bytes to read; 0 for a write alone
+   */
+  abstract byte[] exchange(byte[] out, int readDelayNanos, int count);
+
   /** A copy of what is to be sent. */
   static byte[] part(byte[] data, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, data.length);

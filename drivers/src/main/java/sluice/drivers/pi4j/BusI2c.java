@@ -157,20 +157,14 @@ final class BusI2c extends BusDevice<I2C, I2CConfig, I2CProvider> implements I2C
 
   /** The delay is ignored, as Pi4J says: a repeated start has none. */
   @Override
-  public void writeThenRead(
-      byte @Nullable [] out,
-      int outOffset,
-      int outLength,
-      int readDelayNanos,
-      byte @Nullable [] in,
-      int inOffset,
-      int inLength) {
-    byte[] first = out == null ? new byte[0] : part(out, outOffset, outLength);
-    if (in == null) {
-      transfer("write", I2cMessage.write(first));
-    } else {
-      var _ = readInto("read", first, in, inOffset, inLength);
+  byte[] exchange(byte[] out, int readDelayNanos, int count) {
+    if (count == 0) {
+      transfer("write", I2cMessage.write(out));
+      return new byte[0];
     }
+    byte[] into = new byte[count];
+    var _ = readInto("read", out, into, 0, count);
+    return into;
   }
 
   private int readInto(String what, byte[] first, byte[] buffer, int offset, int length) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import sluice.drivers.bus.BusWorker;
 import sluice.drivers.bus.SpiController;
 import sluice.drivers.bus.SpiSettings;
@@ -68,25 +67,16 @@ final class BusSpi extends BusDevice<Spi, SpiConfig, SpiProvider> implements Spi
 
   /** The device stays selected between the two, and meanwhile gets zeros. */
   @Override
-  public void writeThenRead(
-      byte @Nullable [] out,
-      int outOffset,
-      int outLength,
-      int readDelayNanos,
-      byte @Nullable [] in,
-      int inOffset,
-      int inLength) {
-    byte[] first = out == null ? new byte[0] : part(out, outOffset, outLength);
+  byte[] exchange(byte[] out, int readDelayNanos, int count) {
     int micros = Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(readDelayNanos + 999L));
-    SpiTransfer write = new SpiTransfer(first, new byte[first.length], micros, false);
-    if (in == null) {
+    SpiTransfer write = new SpiTransfer(out, new byte[out.length], micros, false);
+    if (count == 0) {
       message(List.of(write));
-      return;
+      return new byte[0];
     }
-    Objects.checkFromIndexSize(inOffset, inLength, in.length);
-    SpiTransfer read = SpiTransfer.of(new byte[inLength]);
-    message(first.length == 0 ? List.of(read) : List.of(write, read));
-    System.arraycopy(read.in(), 0, in, inOffset, inLength);
+    SpiTransfer read = SpiTransfer.of(new byte[count]);
+    message(out.length == 0 ? List.of(read) : List.of(write, read));
+    return read.in();
   }
 
   private void message(List<SpiTransfer> transfers) {

@@ -32,6 +32,7 @@ final class ChipInput extends DigitalInputBase implements EdgeListener {
 
   ChipInput(DigitalInputProvider provider, DigitalInputConfig config, Loop loop, Chip chip) {
     super(provider, config);
+    this.bindings = Listeners.bindings(this, config.id());
     this.loop = loop;
     this.chip = chip;
     this.offset = config.bcm();

@@ -99,4 +99,9 @@ public final class ModelI2c extends BusDevice<I2C, I2CConfig, I2CProvider> imple
   public <T> T execute(Callable<T> action) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  byte[] exchange(byte[] out, int readDelayNanos, int count) {
+    throw new UnsupportedOperationException();
+  }
 }

@@ -50,4 +50,9 @@ public final class ModelSpi extends BusDevice<Spi, SpiConfig, SpiProvider> imple
   public int write(byte[] data, int offset, int length) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  byte[] exchange(byte[] out, int readDelayNanos, int count) {
+    throw new UnsupportedOperationException();
+  }
 }

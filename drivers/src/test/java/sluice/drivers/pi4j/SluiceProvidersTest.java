@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.pi4j.Pi4J;
 import com.pi4j.context.Context;
 import com.pi4j.exception.Pi4JException;
+import com.pi4j.io.binding.DigitalOutputBinding;
 import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalState;
@@ -170,6 +171,28 @@ class SluiceProvidersTest {
       assertTrue(said.toString(StandardCharsets.UTF_8).contains(one), said::toString);
     }
     assertTrue(said.toString(StandardCharsets.UTF_8).contains("boom: led second"), said::toString);
+  }
+
+  @Test
+  void what_a_binding_throws_is_logged_and_the_next_one_works() {
+    DigitalInput button = pi4j.digitalInput().create(4, "button");
+    DigitalOutput gone = pi4j.digitalOutput().create(5, "gone");
+    DigitalOutput led = pi4j.digitalOutput().create(6, "led");
+    button.bind(DigitalOutputBinding.newInstance(gone));
+    button.bind(DigitalOutputBinding.newInstance(led));
+    gone.close();
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertTrue(chip.drive(4, true));
+      turnUntil(() -> chip.level(6));
+    } finally {
+      System.setErr(before);
+    }
+    String log = said.toString(StandardCharsets.UTF_8);
+    assertTrue(log.contains("button: a binding has failed"), log);
+    assertTrue(log.contains("line 5 was given back"), log);
   }
 
   private void failing(String name) {
