@@ -7,12 +7,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A mosquitto of this machine on a free port of loopback. */
 public final class Mosquitto implements AutoCloseable {
   private static final long START_MILLIS_MAX = 10_000;
+  private static final int PORT_FIRST = 20_000;
+  private static final int PORTS = 10_000;
+  private static final int PORTS_MAX = 10;
 
   /** Nobody is held back by a window or a queue of the broker's; else as Debian has it. */
   static final String UNLIMITED =
@@ -46,8 +50,20 @@ public final class Mosquitto implements AutoCloseable {
     if (program == null) {
       throw new MissingToolException("mosquitto is not installed; apt-get install mosquitto");
     }
-    int port = freePort();
     Files.createDirectories(dir);
+    for (int left = PORTS_MAX; ; left--) {
+      try {
+        return start(program, dir, settings, freePort());
+      } catch (IOException e) { // somebody may have taken the port meanwhile
+        if (left == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Mosquitto start(Path program, Path dir, String settings, int port)
+      throws IOException {
     String user = "user " + System.getProperty("user.name") + "\n"; // else root becomes nobody
     String listener = "listener " + port + " 127.0.0.1\n";
     Files.writeString(dir.resolve("mosquitto.conf"), listener + user + settings);
@@ -133,8 +149,13 @@ public final class Mosquitto implements AutoCloseable {
     }
   }
 
+  /**
+   * Below those that the kernel draws for connections (ip_local_port_range), so that the port is
+   * still free when a broker that was stopped comes back.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    int port = PORT_FIRST + ThreadLocalRandom.current().nextInt(PORTS);
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }

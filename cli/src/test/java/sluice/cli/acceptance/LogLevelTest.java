@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ final class LogLevelTest {
   private String logAt(String level) throws Exception {
     Path home = Files.createDirectory(dir.resolve(level));
     Path config = home.resolve("sluice.toml");
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (Socket bound = new Socket()) { // and does not listen: nobody else can
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       Files.writeString(
           config,
           """
@@ -35,12 +37,12 @@ final class LogLevelTest {
           [log]
           level = "%s"
           """
-              .formatted(closed.getLocalPort(), level));
-    }
-    String[] args = {"demo", "--seconds", "1", "--json", "--config", config.toString()};
-    try (GatewayProcess gateway = GatewayProcess.start(home, Main.class, args)) {
-      assertEquals(4, gateway.exitCode(), gateway.stderr());
-      return gateway.stderr();
+              .formatted(bound.getLocalPort(), level));
+      String[] args = {"demo", "--seconds", "1", "--json", "--config", config.toString()};
+      try (GatewayProcess gateway = GatewayProcess.start(home, Main.class, args)) {
+        assertEquals(4, gateway.exitCode(), gateway.stderr());
+        return gateway.stderr();
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,14 @@ class ModbusTcpTest extends ModbusContract {
 
   @Test
   void nobody_at_the_port_is_told_and_tried_again_by_the_next_request() throws IOException {
-    try (ModbusBus bus =
-        ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", TcpSlave.freePort(), QUICK)) {
+    try (Socket bound = new Socket()) { // and does not listen: nobody else can
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      nobodyAt(bound.getLocalPort());
+    }
+  }
+
+  private void nobodyAt(int port) {
+    try (ModbusBus bus = ModbusBus.tcp(loop, HostResolver.NONE, "127.0.0.1", port, QUICK)) {
       for (int i = 0; i < 2; i++) {
         BusException e = failure(bus.unit(UNIT).readHoldingRegisters(0, 1));
         assertEquals(BusException.Kind.GONE, e.kind(), e.getMessage());

@@ -1,11 +1,12 @@
 package sluice.drivers.modbus;
 
+import com.ghgande.j2mod.modbus.ModbusException;
 import com.ghgande.j2mod.modbus.procimg.ProcessImage;
 import com.ghgande.j2mod.modbus.slave.ModbusSlave;
 import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import sluice.loop.testkit.Ports;
 
 /** The slave of another library on a free port of loopback; it has threads. */
 public final class TcpSlave implements AutoCloseable {
@@ -18,19 +19,19 @@ public final class TcpSlave implements AutoCloseable {
   }
 
   /** Starts one with one unit. */
-  public static TcpSlave start(int unit, ProcessImage image) throws Exception {
-    int port = freePort();
-    ModbusSlave slave =
-        ModbusSlaveFactory.createTCPSlave(InetAddress.getLoopbackAddress(), port, 2, false);
-    slave.addProcessImage(unit, image);
-    slave.open();
-    return new TcpSlave(slave, port);
+  public static TcpSlave start(int unit, ProcessImage image) throws IOException {
+    return Ports.tried(port -> start(unit, image, port));
   }
 
-  /** Where nobody listens. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  private static TcpSlave start(int unit, ProcessImage image, int port) throws IOException {
+    try {
+      ModbusSlave slave =
+          ModbusSlaveFactory.createTCPSlave(InetAddress.getLoopbackAddress(), port, 2, false);
+      slave.addProcessImage(unit, image);
+      slave.open();
+      return new TcpSlave(slave, port);
+    } catch (ModbusException e) {
+      throw new IOException(e);
     }
   }
 

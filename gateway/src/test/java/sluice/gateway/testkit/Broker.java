@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.testkit.Ports;
 
 /** A real mosquitto on a free port of loopback, which keeps sessions over a restart. */
 public final class Broker implements AutoCloseable {
@@ -40,8 +39,12 @@ public final class Broker implements AutoCloseable {
    * @param more lines of its configuration, for the listener
    */
   public static Broker start(Path dir, String more) throws IOException {
-    Broker broker = new Broker(dir, freePort());
     Files.createDirectories(dir);
+    return Ports.tried(port -> start(dir, more, port));
+  }
+
+  private static Broker start(Path dir, String more, int port) throws IOException {
+    Broker broker = new Broker(dir, port);
     Files.writeString(
         dir.resolve("mosquitto.conf"),
         """
@@ -104,26 +107,11 @@ public final class Broker implements AutoCloseable {
     stop();
   }
 
-  /**
-   * From a port that is known before: one that happened to be the broker's would connect to itself
-   * (RFC 9293, 3.5), and keep the broker from its port.
-   */
   private boolean accepts() {
-    try (Socket socket = new Socket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      if (socket.getLocalPort() == port) {
-        return false;
-      }
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -2,10 +2,8 @@ package sluice.loop.dns;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +16,7 @@ import sluice.loop.net.Listener;
 import sluice.loop.net.Tcp;
 import sluice.loop.net.Udp;
 import sluice.loop.net.UdpListener;
+import sluice.loop.testkit.Ports;
 
 /** A DNS server on the test's own loop that answers each question with whatever it is told. */
 final class ScriptedServer implements UdpListener {
@@ -36,32 +35,13 @@ final class ScriptedServer implements UdpListener {
   private final Udp udp;
   private @Nullable Listener tcp;
 
-  private static final int TRIES_MAX = 20;
-
   private ScriptedServer(Loop loop, String host) {
     this.loop = loop;
-    try {
-      udp = bind(host);
+    InetAddress address = InetAddress.ofLiteral(host);
+    try { // free for TCP, too
+      udp = Ports.tried(port -> Udp.bind(loop, new InetSocketAddress(address, port), 4_096, this));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** On a port that is free for TCP, too: the kernel draws it among those free for UDP alone. */
-  private Udp bind(String host) throws IOException {
-    var any = new InetSocketAddress(InetAddress.ofLiteral(host), 0);
-    for (int left = TRIES_MAX; ; left--) {
-      Udp bound = Udp.bind(loop, any, 4_096, this);
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.setReuseAddress(true);
-        probe.bind(bound.local());
-        return bound;
-      } catch (BindException e) {
-        bound.close();
-        if (left == 0) {
-          throw e;
-        }
-      }
     }
   }
 
