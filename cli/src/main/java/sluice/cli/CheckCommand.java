@@ -12,6 +12,7 @@ import sluice.config.ConfigDraft;
 import sluice.config.ConfigFile;
 import sluice.config.Problem;
 import sluice.config.Problem.Severity;
+import sluice.gateway.CommandCheck;
 import sluice.gateway.FileCheck;
 
 /** {@code sluice check}: validates a configuration, and the files it names, without starting. */
@@ -34,6 +35,7 @@ final class CheckCommand extends Command {
     ConfigDraft draft = ConfigFile.draft(file);
     List<Problem> problems = new ArrayList<>(draft.problems());
     problems.addAll(FileCheck.of(draft, Instant.now()));
+    problems.addAll(CommandCheck.of(draft));
     problems.sort(Problem.BY_PLACE);
     boolean ok = problems.stream().noneMatch(one -> one.severity() == Severity.ERROR);
     if (options.hasMatchedOption("--json")) {

@@ -41,7 +41,7 @@ final class GpioChips implements AutoCloseable {
   record Found(Chip chip, int offset, String asked, @Nullable GpioConfig config) {}
 
   /**
-   * The chip that is meant, or all.
+   * The chip that is meant, or all but expanders: to look at one makes its lines inputs.
    *
    * @throws IOException if it cannot be opened, or there is none
    */
@@ -59,13 +59,20 @@ final class GpioChips implements AutoCloseable {
               ? "gpio: this machine has no GPIO chip that the kernel knows: there is no"
                   + " /dev/gpiochip*; --config FILE shows the chips of a configuration,"
                   + " simulated ones, too"
-              : "gpio: the configuration has no [chip.NAME]");
+              : "gpio: the configuration has no [chip.NAME]"
+                  + (config.chips().isEmpty() ? "" : " but expanders: name one, -c CHIP"));
     }
     return all;
   }
 
   private List<String> names() throws IOException {
-    return config == null ? LinuxChips.paths() : List.copyOf(config.chips().keySet());
+    if (config == null) {
+      return LinuxChips.paths();
+    }
+    return config.chips().values().stream()
+        .filter(chip -> chip.driver() != ChipConfig.Driver.MCP23017)
+        .map(ChipConfig::name)
+        .toList();
   }
 
   private Chip chip(String name) throws IOException {
@@ -102,7 +109,16 @@ final class GpioChips implements AutoCloseable {
         return new Found(chip, offset, asked, null);
       }
     }
-    throw new IOException("gpio: no line is called " + asked + "; see sluice gpio info");
+    throw new IOException("gpio: no line is called " + asked + "; see sluice gpio info" + unseen());
+  }
+
+  private String unseen() {
+    boolean expanders =
+        config != null
+            && only == null
+            && config.chips().values().stream()
+                .anyMatch(chip -> chip.driver() == ChipConfig.Driver.MCP23017);
+    return expanders ? ", or name its expander: -c CHIP" : "";
   }
 
   private Found byOffset(String asked) throws IOException {

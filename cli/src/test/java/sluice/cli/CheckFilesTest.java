@@ -241,4 +241,35 @@ final class CheckFilesTest {
     assertEquals(9, JsonFields.of(json.stdout(), "message").size());
     assertTrue(json.stdout().contains("\"warnings\""), json.stdout());
   }
+
+  @Test
+  void an_output_that_anybody_on_the_way_may_command_is_a_warning() throws IOException {
+    String relay =
+        """
+        [uplink.cloud]
+        host = "HOST"
+        [chip.board]
+        driver = "simulated"
+        [gpio.pump]
+        chip = "board"
+        line = 1
+        function = "relay"
+        commands = ["cloud"]
+        """;
+    CommandRun run = check(relay.replace("HOST", "broker.example"));
+    assertEquals(0, run.exit());
+    assertTrue(
+        run.stderr()
+            .contains(
+                ":9:1: warning: gpio.pump.commands: [uplink.cloud] is plain TCP to broker.example:"),
+        run.stderr());
+    assertTrue(run.stderr().contains("add [uplink.cloud.tls]"), run.stderr());
+    assertEquals(
+        1, check(relay.replace("HOST", "127.0.0.1.example")).stderr().split("warning:").length - 1);
+    for (String own : List.of("localhost", "127.0.0.9", "::1", "Broker.LOCALHOST")) {
+      assertEquals("", check(relay.replace("HOST", own)).stderr(), own);
+    }
+    String tls = relay.replace("[chip", "[uplink.cloud.tls]\n[chip");
+    assertEquals("", check(tls.replace("HOST", "broker.example")).stderr());
+  }
 }

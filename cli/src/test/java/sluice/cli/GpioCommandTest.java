@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sluice.drivers.LineInfo;
 import sluice.drivers.LineSetup;
 import sluice.drivers.linux.LinuxChips;
+import sluice.gateway.spool.FileDisk;
 
 /** {@code sluice gpio} on the simulated chips of a configuration. */
 final class GpioCommandTest {
@@ -149,6 +150,66 @@ final class GpioCommandTest {
     assertTrue(gpio("get", "-c", "shield", "2").stderr().contains("lines 0 to 1"));
     assertTrue(gpio("get", "-c", "shield", "--by-name", "1").stderr().contains("called 1"));
     assertTrue(gpio("info", "-c", "nowhere").stderr().contains("nowhere"));
+  }
+
+  private static final String EXPANDER =
+      """
+      [uplink.cloud]
+      host = "broker.example"
+      [spool]
+      dir = "spool"
+      [i2c.main]
+      driver = "simulated"
+      [chip.cabinet]
+      driver = "mcp23017"
+      bus = "main"
+      [gpio.hatch]
+      chip = "cabinet"
+      line = "GPA1"
+      bias = "pull-up"
+      [gpio.flow]
+      chip = "cabinet"
+      line = "GPB0"
+      simulated_edges_per_second = 50
+      """;
+
+  private void configure(String text) throws IOException {
+    config = Files.writeString(dir.resolve("expander.toml"), text).toString();
+  }
+
+  @Test
+  void linesOfAnExpanderAreLinesWithoutAGateway() throws IOException {
+    configure(EXPANDER);
+    assertEquals("\"hatch\"=active\n", gpio("get", "hatch").stdout(), "its bias is on the wire");
+    assertEquals("0 0\n", gpio("get", "--numeric", "-c", "cabinet", "GPA1", "9").stdout());
+    CommandRun set = gpio("set", "-c", "cabinet", "--toggle", "5ms,0", "GPB7=1");
+    assertEquals(0, set.exit(), set.stderr());
+    CommandRun monitor = gpio("monitor", "-n", "2", "--json", "flow");
+    assertEquals(List.of("GPB0", "GPB0"), JsonFields.of(monitor.stdout(), "name"));
+    List<String> info = gpio("info", "-c", "cabinet").stdout().lines().toList();
+    assertEquals("cabinet - 16 lines:", info.getFirst());
+    assertEquals("\tline   9:\t\"GPB1\"          \tinput", info.get(10));
+  }
+
+  @Test
+  void anExpanderIsLeftAloneUnlessItIsNamedAndOneThatIsNotThereSaysWhy() throws IOException {
+    configure(EXPANDER + "[chip.board]\ndriver = \"simulated\"\n");
+    assertEquals("board [simulated] (8 lines)\n", gpio("detect").stdout());
+    assertTrue(gpio("get", "GPA1").stderr().contains("or name its expander: -c CHIP"));
+    configure(EXPANDER);
+    assertTrue(gpio("detect").stderr().contains("but expanders: name one, -c CHIP"));
+    configure(
+        EXPANDER
+            .replace("driver = \"simulated\"", "number = 250")
+            .replace("simulated_edges_per_second = 50", ""));
+    CommandRun absent = gpio("get", "hatch");
+    assertEquals(ExitCode.FAILED.code, absent.exit());
+    assertTrue(absent.stderr().contains("i2c-250"), absent.stderr());
+    try (FileDisk gateway = FileDisk.open(dir.resolve("spool"))) {
+      assertTrue(gateway.list().isEmpty());
+      String beside = gpio("get", "hatch").stderr();
+      assertTrue(beside.contains("those of the gateway that runs (process "), beside);
+    }
   }
 
   @Test

@@ -214,8 +214,15 @@ final class GpioTable {
 
   private static void checkScript(TableReader t, GpioConfig gpio, SluiceConfig config) {
     ChipConfig chip = config.chips().get(gpio.chip());
-    if (chip != null && !gpio.script().isEmpty() && !ChipTable.isSimulated(chip, config)) {
-      t.wrong("script", "is for a simulated chip, and [chip." + chip.name() + "] is real");
+    if (chip == null || ChipTable.isSimulated(chip, config)) {
+      return;
+    }
+    String real = "is for a simulated chip, and [chip." + chip.name() + "] is real";
+    if (!gpio.script().isEmpty()) {
+      t.wrong("script", real);
+    }
+    if (gpio.simulatedEdgesPerSecond() > 0) {
+      t.wrong("simulated_edges_per_second", real);
     }
   }
 

@@ -95,6 +95,10 @@ class GpioTableTest {
     assertRejected(
         act.replace("driver = \"simulated\"", ""), "gpio.a.script: is for a simulated chip");
     assertRejected(
+        act.replace("driver = \"simulated\"", "")
+            .replace("line = 1", "line = 1\nsimulated_edges_per_second = 5"),
+        "gpio.a.simulated_edges_per_second: is for a simulated chip, and [chip.");
+    assertRejected(
         act.replace("line = 1", "line = 1\nfunction = \"relay\""), "gpio.a.script: is of no use");
   }
 

@@ -14,7 +14,8 @@ public final class ConfiguredChip {
   private ConfiguredChip() {}
 
   /**
-   * Opens a chip; a simulated one is moved as {@code [gpio.NAME]} says, from now on.
+   * Opens a chip; a simulated one is moved as {@code [gpio.NAME]} says, from now on. An expander's
+   * lines are inputs then, and calls of it turn the loop while they wait for its bus.
    *
    * @throws IOException that says what is wrong with it and what to do
    */
@@ -22,9 +23,7 @@ public final class ConfiguredChip {
     return switch (chip.driver()) {
       case LINUX -> LinuxChip.open(loop, chip.path());
       case SIMULATED -> new SimulatedBoard(loop, config).open(chip);
-      case MCP23017 ->
-          throw new IOException(
-              "gpio: " + chip.name() + " is an mcp23017, whose lines a running gateway alone has");
+      case MCP23017 -> LoneExpander.open(loop, chip, config);
     };
   }
 

@@ -26,6 +26,11 @@ final class Expanders implements AutoCloseable {
     this.board = board;
   }
 
+  /** Begins to look for a chip. */
+  void find(ChipConfig chip, ChipConfig.Expander at) {
+    var _ = expanders.computeIfAbsent(chip.name(), _ -> start(chip, at));
+  }
+
   /**
    * A chip's lines.
    *

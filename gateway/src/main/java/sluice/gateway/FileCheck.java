@@ -199,7 +199,8 @@ public final class FileCheck {
   }
 
   private void modbus(ModbusConfig bus) {
-    if (bus.transport() == ModbusConfig.Transport.RTU) {
+    boolean real = bus.driver() == BusConfig.Driver.LINUX;
+    if (real && bus.transport() == ModbusConfig.Transport.RTU) {
       there(
           List.of("modbus", bus.name(), "device"),
           Path.of(bus.device()),

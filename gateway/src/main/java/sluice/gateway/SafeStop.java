@@ -30,8 +30,7 @@ final class SafeStop {
 
   /** Goes on once all is known, or the time is over: at once if nothing is under way. */
   void then(Runnable next) {
-    boolean under = expanders.stream().anyMatch(Mcp23017::isWriting);
-    if (under && loop.clock().nanoTime() - deadlineNanos < 0) {
+    if (isUnderWay() && loop.clock().nanoTime() - deadlineNanos < 0) {
       loop.setTimeout(CHECK_MILLIS, () -> then(next));
       return;
     }
@@ -39,6 +38,11 @@ final class SafeStop {
       Logger.error("gpio: stopped, and outputs are not known to be safe: {}", one);
     }
     next.run();
+  }
+
+  /** Whether a write has not ended. */
+  boolean isUnderWay() {
+    return expanders.stream().anyMatch(Mcp23017::isWriting);
   }
 
   /** Which outputs are not known to be safe, and why. */
