@@ -51,6 +51,13 @@ final class ArchitectureTest {
             "sluice.loop",
             "sluice.loop.net"));
     OURS.put(
+        "sluice.drivers.lines",
+        List.of(
+            "sluice.drivers.bus",
+            "sluice.drivers.sensors",
+            "sluice.drivers.serial",
+            "sluice.loop"));
+    OURS.put(
         "sluice.drivers.linux",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
@@ -58,6 +65,7 @@ final class ArchitectureTest {
         List.of(
             "sluice.drivers",
             "sluice.drivers.bus",
+            "sluice.drivers.lines",
             "sluice.drivers.modbus",
             "sluice.drivers.serial",
             "sluice.loop",

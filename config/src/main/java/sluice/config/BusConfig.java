@@ -16,7 +16,9 @@ public record BusConfig(
     SPI,
     W1,
     /** Which has a configuration of its own: {@link ModbusConfig}. */
-    MODBUS
+    MODBUS,
+    /** The same: {@link SerialConfig}. */
+    SERIAL
   }
 
   /** What makes a bus work. */

@@ -7,7 +7,7 @@ import sluice.config.RegisterConfig.Kind;
 import sluice.config.RegisterConfig.WordOrder;
 import sluice.config.SensorConfig.ChannelConfig;
 
-/** The schema of a Modbus sensor's channels: each table in it is one, by any name. */
+/** The schema of channels that the file names: each table in a sensor's is one. */
 final class RegisterTable {
   private static final double ANY = Double.POSITIVE_INFINITY;
   private static final int REGISTER_MAX = 65_535;
@@ -19,22 +19,23 @@ final class RegisterTable {
    * Reads them, after all else of the sensor's table.
    *
    * @param common what they report if they do not say
+   * @param isModbus whether they are in registers, and not in printed lines
    */
-  static List<ChannelConfig> channels(TableReader sensor, ReportConfig common) {
+  static List<ChannelConfig> channels(TableReader sensor, ReportConfig common, boolean isModbus) {
     List<ChannelConfig> all = new ArrayList<>();
     for (TableReader t : sensor.otherTables()) {
-      all.add(channel(t, common));
+      all.add(channel(t, common, isModbus));
     }
     if (all.isEmpty()) {
-      sensor.wrong(
-          null, "has no channel; add [sensor." + sensor.name() + ".NAME] with register = 0");
+      String where = isModbus ? "register = 0" : "field = 2";
+      sensor.wrong(null, "has no channel; add [sensor." + sensor.name() + ".NAME] with " + where);
     } else if (all.size() > CHANNELS_MAX) {
       sensor.wrong(null, "has more than " + CHANNELS_MAX + " channels; make two sensors of it");
     }
     return List.copyOf(all);
   }
 
-  private static ChannelConfig channel(TableReader t, ReportConfig common) {
+  private static ChannelConfig channel(TableReader t, ReportConfig common, boolean isModbus) {
     ChannelConfig channel =
         new ChannelConfig(
             t.name(),
@@ -44,7 +45,8 @@ final class RegisterTable {
             t.has("topic") ? ConfigReader.topic(t, "topic", "") : null,
             ReportTable.read(t, -ANY, ANY, common.strategy(), common.periodMillis()),
             t.has("simulated") ? SensorTable.signal(t.table("simulated")) : null,
-            register(t));
+            isModbus ? register(t) : null,
+            isModbus ? null : FieldConfig.read(t));
     if (t.name().indexOf('#') >= 0 || t.name().indexOf('+') >= 0) {
       t.wrong(null, "the name must not hold # or +: it is part of topics (MQTT 5, 4.7)");
     }

@@ -43,6 +43,7 @@ public record SensorConfig(
    * @param topic instead of {@code PREFIX/ID/NAME/CHANNEL}
    * @param signal of a simulated one; null for a value that stays
    * @param register of a Modbus unit, else null
+   * @param field of printed lines, else null
    */
   public record ChannelConfig(
       String name,
@@ -52,7 +53,8 @@ public record SensorConfig(
       @Nullable String topic,
       ReportConfig report,
       @Nullable SignalConfig signal,
-      @Nullable RegisterConfig register) {}
+      @Nullable RegisterConfig register,
+      @Nullable FieldConfig field) {}
 
   /**
    * {@code [sensor.NAME.CHANNEL.simulated]}: how the quantity around a simulated sensor moves, in

@@ -42,7 +42,9 @@ public enum SensorDriver implements Label {
       volts("in7", true)),
   DS18B20(BusConfig.Kind.W1, temperature(-55, 125)),
   /** Any unit: its channels are named in the file. */
-  MODBUS(BusConfig.Kind.MODBUS);
+  MODBUS(BusConfig.Kind.MODBUS),
+  /** Any device that prints lines: its channels are named in the file, too. */
+  LINES(BusConfig.Kind.SERIAL);
 
   /**
    * One of the things that it measures.

@@ -40,7 +40,8 @@ final class SensorTable {
     boolean isModbus = driver == SensorDriver.MODBUS;
     boolean onSpi = driver.bus == BusConfig.Kind.SPI;
     ReportConfig common = ReportTable.common(t);
-    List<FaultConfig> faults = isModbus && hasChannelFault() ? List.of() : faults(t);
+    boolean isNamed = isModbus || driver == SensorDriver.LINES;
+    List<FaultConfig> faults = isNamed && hasChannelFault() ? List.of() : faults(t);
     SensorConfig sensor =
         new SensorConfig(
             t.name(),
@@ -55,16 +56,16 @@ final class SensorTable {
             driver == SensorDriver.MCP3008 ? t.number("reference", 0.25, 5.5, 3.3) : 0,
             driver == SensorDriver.INA219 ? t.number("shunt_ohms", 0.0001, 100, 0.1) : 0,
             driver == SensorDriver.INA219 ? t.number("current_max", 0.001, 1_000, 3.2) : 0,
-            isModbus ? RegisterTable.channels(t, common) : channels(common),
+            isNamed ? RegisterTable.channels(t, common, isModbus) : channels(common),
             faults);
     check(sensor, common);
     t.end();
     return sensor;
   }
 
-  /** A unit's channel may have any name, this one, too; it has a register, and faults have not. */
+  /** A unit's channel may have any name, this one, too; it says where, and faults do not. */
   private boolean hasChannelFault() {
-    return t.says("fault", "register");
+    return t.says("fault", "register") || t.says("fault", "first") || t.says("fault", "field");
   }
 
   private int address() {
@@ -156,6 +157,7 @@ final class SensorTable {
                 common.strategy(),
                 common.periodMillis()),
             t.has("simulated") ? signal(t.table("simulated")) : null,
+            null,
             null);
     if (!unit.equals(of.unit()) && !t.has("scale") && !t.has("offset")) {
       t.wrong(

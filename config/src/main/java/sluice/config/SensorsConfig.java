@@ -9,6 +9,7 @@ import java.util.Map;
  * @param spi {@code [spi.NAME]}
  * @param w1 {@code [w1.NAME]}
  * @param modbus {@code [modbus.NAME]}
+ * @param serial {@code [serial.NAME]}
  * @param sensors {@code [sensor.NAME]}
  */
 public record SensorsConfig(
@@ -16,15 +17,16 @@ public record SensorsConfig(
     Map<String, BusConfig> spi,
     Map<String, BusConfig> w1,
     Map<String, ModbusConfig> modbus,
+    Map<String, SerialConfig> serial,
     Map<String, SensorConfig> sensors) {
 
-  /** The buses of a sort; none of Modbus, whose are {@link #modbus}. */
+  /** The buses of a sort; none of Modbus and serial lines, which are of their own. */
   public Map<String, BusConfig> buses(BusConfig.Kind kind) {
     return switch (kind) {
       case I2C -> i2c;
       case SPI -> spi;
       case W1 -> w1;
-      case MODBUS -> Map.of();
+      case MODBUS, SERIAL -> Map.of();
     };
   }
 }

@@ -24,11 +24,13 @@ final class SensorsTable {
             table.named("spi", t -> bus(t, BusConfig.Kind.SPI)),
             table.named("w1", t -> bus(t, BusConfig.Kind.W1)),
             table.named("modbus", ModbusTable::read),
+            table.named("serial", SerialConfig::read),
             table.named("sensor", SensorTable::read));
     table.checkBuses("i2c", config.i2c(), SensorsTable::place);
     table.checkBuses("spi", config.spi(), SensorsTable::place);
     table.checkBuses("w1", config.w1(), SensorsTable::place);
     table.checkBuses("modbus", config.modbus(), SensorsTable::place);
+    table.checkBuses("serial", config.serial(), SensorsTable::place);
     table.checkSensors(config);
     return config;
   }
@@ -69,6 +71,10 @@ final class SensorsTable {
         : bus.host().toLowerCase(Locale.ROOT) + " " + bus.port() + " " + bus.device();
   }
 
+  private static String place(SerialConfig line) {
+    return line.driver() == BusConfig.Driver.SIMULATED ? "simulated " + line.name() : line.device();
+  }
+
   private void checkSensors(SensorsConfig config) {
     Map<String, String> users = new HashMap<>();
     for (TableReader t : root.tables("sensor")) {
@@ -85,8 +91,8 @@ final class SensorsTable {
         t.wrong(
             simulated, "is for a simulated bus, and [" + kind + "." + sensor.bus() + "] is real");
       }
-      if (sensor.driver() == SensorDriver.MODBUS) {
-        continue; // a unit may be several sensors, each with its period
+      if (sensor.driver().channels.isEmpty()) {
+        continue; // a unit or a device may be several sensors, each with its period
       }
       String place =
           kind + sensor.bus() + " " + sensor.address() + sensor.chipSelect() + sensor.id();
@@ -101,6 +107,10 @@ final class SensorsTable {
   private static BusConfig.@Nullable Driver driver(SensorConfig sensor, SensorsConfig config) {
     if (sensor.driver() == SensorDriver.MODBUS) {
       ModbusConfig line = config.modbus().get(sensor.bus());
+      return line == null ? null : line.driver();
+    }
+    if (sensor.driver() == SensorDriver.LINES) {
+      SerialConfig line = config.serial().get(sensor.bus());
       return line == null ? null : line.driver();
     }
     BusConfig bus = config.buses(sensor.driver().bus).get(sensor.bus());

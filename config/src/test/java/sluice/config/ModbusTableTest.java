@@ -130,7 +130,8 @@ class ModbusTableTest {
                 "house/power",
                 new ReportConfig(0, 20, 0, Strategy.CHANGE, 0.1, 0),
                 null,
-                new RegisterConfig(65_534, Kind.INPUT, Format.F32, WordOrder.LOW_FIRST)),
+                new RegisterConfig(65_534, Kind.INPUT, Format.F32, WordOrder.LOW_FIRST),
+                null),
             new ChannelConfig(
                 "alarm",
                 "",
@@ -139,7 +140,8 @@ class ModbusTableTest {
                 null,
                 new ReportConfig(-ANY, ANY, 0, Strategy.CHANGE, 0, 0),
                 null,
-                new RegisterConfig(3, Kind.DISCRETE, Format.U16, WordOrder.HIGH_FIRST))),
+                new RegisterConfig(3, Kind.DISCRETE, Format.U16, WordOrder.HIGH_FIRST),
+                null)),
         meter.channels());
   }
 

@@ -146,6 +146,15 @@ class ReferenceTest {
       [sensor.meter.voltage]
       register = 0
       nonsense = 1
+      [serial.l]
+      device = "d"
+      nonsense = 1
+      [sensor.station]
+      driver = "lines"
+      bus = "l"
+      nonsense = 1
+      [sensor.station.wind]
+      nonsense = 1
       [loop]
       nonsense = 1
       [update]
@@ -166,7 +175,9 @@ class ReferenceTest {
                 + "[sample.cpu]\n"
                 + "[i2c.main]\n[spi.main]\n[w1.house]\n[sensor.climate]\ndriver = \"bme280\"\nbus = \"main\"\n"
                 + "[modbus.plant]\nhost = \"plc.example\"\n[sensor.meter]\ndriver = \"modbus\"\nbus = \"plant\"\n"
-                + "[sensor.meter.voltage]\nregister = 0\n");
+                + "[sensor.meter.voltage]\nregister = 0\n"
+                + "[serial.field]\ndevice = \"/dev/ttyUSB0\"\n[sensor.station]\ndriver = \"lines\"\nbus = \"field\"\n"
+                + "[sensor.station.wind]\n");
     assertEquals(defaults, reference);
   }
 

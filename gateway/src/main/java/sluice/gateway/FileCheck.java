@@ -19,6 +19,7 @@ import sluice.config.ModbusConfig;
 import sluice.config.Problem;
 import sluice.config.Problem.Severity;
 import sluice.config.SampleConfig;
+import sluice.config.SerialConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.TlsConfig;
 import sluice.config.UplinkConfig;
@@ -59,6 +60,7 @@ public final class FileCheck {
       config.sensors().spi().values().forEach(check::bus);
       config.sensors().w1().values().forEach(check::bus);
       config.sensors().modbus().values().forEach(check::modbus);
+      config.sensors().serial().values().forEach(check::serial);
     }
     return List.copyOf(check.found);
   }
@@ -186,7 +188,7 @@ public final class FileCheck {
         case I2C -> bus(bus, "number", "/dev/i2c-" + bus.number(), "dtparam=i2c_arm=on");
         case SPI -> bus(bus, "number", "/dev/spidev" + bus.number() + ".0", "dtparam=spi=on");
         case W1 -> bus(bus, "path", bus.path(), "dtoverlay=w1-gpio");
-        case MODBUS -> {} // has a configuration of its own
+        case MODBUS, SERIAL -> {} // have configurations of their own
       }
     }
   }
@@ -201,12 +203,22 @@ public final class FileCheck {
   private void modbus(ModbusConfig bus) {
     boolean real = bus.driver() == BusConfig.Driver.LINUX;
     if (real && bus.transport() == ModbusConfig.Transport.RTU) {
-      there(
-          List.of("modbus", bus.name(), "device"),
-          Path.of(bus.device()),
-          "plug the adapter in, or put the user into the group dialout,"
-              + " unless this is another machine");
+      adapter(List.of("modbus", bus.name(), "device"), bus.device());
     }
+  }
+
+  private void serial(SerialConfig line) {
+    if (line.driver() == BusConfig.Driver.LINUX) {
+      adapter(List.of("serial", line.name(), "device"), line.device());
+    }
+  }
+
+  private void adapter(List<String> key, String device) {
+    there(
+        key,
+        Path.of(device),
+        "plug the adapter in, or put the user into the group dialout,"
+            + " unless this is another machine");
   }
 
   private void device(List<String> key, Path path) {

@@ -30,8 +30,8 @@ import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
 
 /**
- * All configured sensors, on the workers of their buses; of Modbus, on the loop. Loop's thread
- * only.
+ * All configured sensors, on the workers of their buses; of serial lines, on the loop. Loop's
+ * thread only.
  */
 final class SensorInputs implements AutoCloseable {
   private final Loop loop;
@@ -42,6 +42,7 @@ final class SensorInputs implements AutoCloseable {
   private final SensorModels models;
   private final List<PolledSensor> sensors = new ArrayList<>();
   private @Nullable ModbusInputs modbus;
+  private @Nullable LineInputs lines;
 
   private SensorInputs(
       Loop loop,
@@ -71,6 +72,7 @@ final class SensorInputs implements AutoCloseable {
         case SPI -> inputs.openSpi(sensor);
         case W1 -> inputs.openW1(sensor);
         case MODBUS -> inputs.openModbus(sensor);
+        case SERIAL -> inputs.openLines(sensor);
       }
     }
     return inputs;
@@ -90,6 +92,9 @@ final class SensorInputs implements AutoCloseable {
     sensors.forEach(PolledSensor::close);
     if (modbus != null) {
       modbus.close();
+    }
+    if (lines != null) {
+      lines.close();
     }
   }
 
@@ -131,6 +136,14 @@ final class SensorInputs implements AutoCloseable {
     }
     SensorSource unit = modbus.unit(sensor);
     sensors.add(PolledSensor.start(loop, plan(sensor), unit, onReading));
+  }
+
+  /** The same of devices that print. */
+  private void openLines(SensorConfig sensor) {
+    if (lines == null) {
+      lines = new LineInputs(loop, config.serial(), models);
+    }
+    sensors.add(PolledSensor.start(loop, plan(sensor), lines.sensor(sensor), onReading));
   }
 
   private BusConfig bus(SensorConfig sensor) {

@@ -8,6 +8,7 @@ import sluice.config.SensorConfig.ChannelConfig;
 import sluice.config.SensorConfig.FaultConfig;
 import sluice.config.SensorConfig.SignalConfig;
 import sluice.drivers.W1Slave;
+import sluice.drivers.lines.LineField;
 import sluice.drivers.modbus.ModbusValue;
 import sluice.drivers.sim.Ads1115Model;
 import sluice.drivers.sim.Bmx280Model;
@@ -17,6 +18,7 @@ import sluice.drivers.sim.FaultyModel;
 import sluice.drivers.sim.FaultySpi;
 import sluice.drivers.sim.I2cModel;
 import sluice.drivers.sim.Ina219Model;
+import sluice.drivers.sim.LinesModel;
 import sluice.drivers.sim.Lm75Model;
 import sluice.drivers.sim.Mcp3008Model;
 import sluice.drivers.sim.ModbusModel;
@@ -50,7 +52,7 @@ final class SensorModels {
           case LM75B -> new Lm75Model(Lm75Model.Kind.LM75B, world);
           case ADS1115 -> new Ads1115Model(world);
           case INA219 -> new Ina219Model(world, sensor.shuntOhms());
-          case MCP3008, DS18B20, MODBUS ->
+          case MCP3008, DS18B20, MODBUS, LINES ->
               throw new IllegalArgumentException(sensor.name() + ": not I2C");
         };
     return new FaultyModel(model, world, faults(sensor.faults()));
@@ -70,6 +72,11 @@ final class SensorModels {
   /** Gives a unit of a simulated line a sensor's registers. */
   void onModbus(SensorConfig sensor, List<ModbusValue> values, ModbusModel line) {
     line.add(sensor.unit(), values, surroundings(sensor), faults(sensor.faults()));
+  }
+
+  /** Gives a printing device a sensor's channels. */
+  void onLines(SensorConfig sensor, List<LineField> fields, LinesModel device) {
+    device.add(fields, surroundings(sensor), faults(sensor.faults()));
   }
 
   private Surroundings surroundings(SensorConfig sensor) {

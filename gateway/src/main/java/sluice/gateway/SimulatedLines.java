@@ -32,6 +32,7 @@ final class SimulatedLines implements AutoCloseable {
       folder = in;
       SimulatedSerial line = SimulatedSerial.open(loop, in.resolve(file), device);
       lines.add(line);
+      device.onPlugged(line);
       return line.path();
     } catch (IOException e) {
       Logger.error("serial {}: cannot be simulated: {}", name, e.getMessage());

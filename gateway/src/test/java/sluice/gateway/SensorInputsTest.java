@@ -90,10 +90,10 @@ class SensorInputsTest {
         .value();
   }
 
-  /** A Modbus unit is none: there is nothing to know of it. */
+  /** A Modbus unit and a device that prints are none: there is nothing to know of it. */
   private static List<SensorDriver> chips() {
     return Arrays.stream(SensorDriver.values())
-        .filter(driver -> driver != SensorDriver.MODBUS)
+        .filter(driver -> !driver.channels.isEmpty())
         .toList();
   }
 
@@ -129,7 +129,7 @@ class SensorInputsTest {
         }
         case SPI -> text.append("bus = \"s\"\n");
         case W1 -> text.append("bus = \"w\"\nid = \"28-0316a2790fff\"\n");
-        case MODBUS -> throw new IllegalStateException("no chip");
+        case MODBUS, SERIAL -> throw new IllegalStateException("no chip");
       }
     }
     try (SensorInputs inputs = open(text.toString())) {
@@ -257,6 +257,56 @@ class SensorInputsTest {
       Files.move(fresh, folder.resolve("w1_slave"));
       turnUntil(has("s/temperature", Quality.GOOD));
       assertEquals(23.125, readings.get(readings.size() - 1).value());
+    }
+  }
+
+  @Test
+  void registers_and_printed_lines_are_sensors_of_a_simulated_board_too() throws IOException {
+    try (SensorInputs inputs =
+        open(
+            """
+            [modbus.m]
+            driver = "simulated"
+            [serial.l]
+            driver = "simulated"
+            [sensor.meter]
+            driver = "modbus"
+            bus = "m"
+            period = "50ms"
+            [sensor.meter.voltage]
+            register = 7
+            scale = 0.1
+            [sensor.meter.voltage.simulated]
+            value = 2301
+            [sensor.station]
+            driver = "lines"
+            bus = "l"
+            period = "50ms"
+            [sensor.station.wind]
+            [sensor.station.wind.simulated]
+            value = 3.5
+            [sensor.station.gust]
+            first = "*"
+            [sensor.station.gust.simulated]
+            value = 9
+            [sensor.silent]
+            driver = "modbus"
+            bus = "m"
+            unit = 2
+            period = "50ms"
+            [sensor.silent.x]
+            register = 0
+            [sensor.silent.fault.always]
+            kind = "nack"
+            """)) {
+      turnUntil(
+          has("meter/voltage", Quality.GOOD)
+              .and(has("station/gust", Quality.GOOD))
+              .and(has("station/wind", Quality.GOOD))
+              .and(has("silent/x", Quality.BAD)));
+      assertEquals(230.1, first("meter/voltage"));
+      assertEquals(3.5, first("station/wind"));
+      assertEquals(3, inputs.status().size());
     }
   }
 }

@@ -48,7 +48,7 @@ class SensorAcceptanceTest {
       assertTrue(code == 0 || code == 4, demo.stderr());
       Map<String, Map<String, String>> sources = sources(demo.stdout());
       assertEquals(
-          "[climate, cellar, board, battery, pump, soil, boiler, meter]",
+          "[climate, cellar, board, battery, pump, soil, boiler, meter, station]",
           sources.keySet().toString());
       sources.forEach((name, one) -> {
         assertEquals("up", one.get("state"), name + one);
