@@ -59,6 +59,11 @@ final class BoardBuses implements AutoCloseable {
     return w1.computeIfAbsent(bus.name(), name -> worker(bus, () -> () -> {}));
   }
 
+  /** Of the simulated board, for whoever makes them fail. */
+  SimulatedBuses simulated() {
+    return board;
+  }
+
   /** Puts a model on a simulated bus. */
   void attach(BusConfig bus, int address, I2cModel model) {
     board.i2c(bus.number()).attach(address, model);

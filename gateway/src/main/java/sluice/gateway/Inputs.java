@@ -76,6 +76,10 @@ final class Inputs implements AutoCloseable {
     return pins;
   }
 
+  BoardBuses buses() {
+    return buses;
+  }
+
   /** Of all that is sampled. */
   List<SourceStatus> sources() {
     List<SourceStatus> all = new ArrayList<>(sampler.status());

@@ -225,6 +225,11 @@ final class Pipeline implements SpoolListener {
     return in == null ? figuresAtClose : InputFigures.of(in);
   }
 
+  /** Null before they are open, and once they are closed. */
+  @Nullable Inputs inputs() {
+    return inputs;
+  }
+
   /** Null before it could be opened. */
   @Nullable Spool spool() {
     return spool;
