@@ -5,7 +5,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.ExternalHandle;
 import sluice.loop.Loop;
@@ -146,6 +148,26 @@ public final class Connection {
     if (open != null) {
       abort(open);
     }
+  }
+
+  /**
+   * Takes the socket out of the loop without closing it. {@link ConnectionListener#onClose}
+   * follows, as after a close, and the peer notices nothing. Not from within {@link
+   * ConnectionListener#onMessage}: what has been read is to be handled first.
+   *
+   * @throws IOException if there is no descriptor left for it; the connection stays as it is
+   * @throws IllegalStateException if it is not open, or secured: TLS cannot move
+   */
+  public Detached detach() throws IOException {
+    Channel from = channel;
+    if (from == null || phase != Phase.OPEN || from.pipeline().get(SslHandler.class) != null) {
+      throw new IllegalStateException(name + ": only an open connection without TLS can move");
+    }
+    var _ = from.flush();
+    int fd = Sockets.duplicate(from);
+    Detached detached = new Detached(fd, Sockets.unsent(from));
+    destroy(null);
+    return detached;
   }
 
   /** Past the handlers: TLS would wait until a peer that does not read has its goodbye. */

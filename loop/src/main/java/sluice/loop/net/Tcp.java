@@ -1,15 +1,19 @@
 package sluice.loop.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import sluice.loop.Loop;
 import sluice.loop.NettyPoller;
@@ -56,11 +60,43 @@ public final class Tcp {
   }
 
   /**
-   * Listens.
+   * Goes on with a connected socket that was {@linkplain Connection#detach detached}, without TLS.
+   *
+   * @param fd becomes the connection's own
+   * @param unix whether it is a Unix socket
+   * @param name the peer, for logs
+   * @param unread what was read from it and not handled; the codecs get it first
+   * @param accepting fills its pipeline, and makes its listener
+   */
+  public static Connection adopt(
+      Loop loop,
+      int fd,
+      boolean unix,
+      String name,
+      byte[] unread,
+      Function<ChannelPipeline, ConnectionListener> accepting) {
+    Channel channel = Sockets.connected(fd, unix);
+    Connection connection = new Connection(loop, name, accepting.apply(channel.pipeline()));
+    var _ = channel.config().setAllocator(Buffers.POOL);
+    var _ = channel.config().setWriteBufferWaterMark(WATER_MARK);
+    var _ = channel.config().setRecvByteBufAllocator(Buffers.shared());
+    var _ = channel.pipeline().addLast(new ConnectionHandler(connection));
+    connection.attach(channel);
+    EventLoopGroup group = NettyPoller.eventLoop(loop);
+    var _ = group.register(channel);
+    NettyPoller.runQueuedTasks(loop);
+    if (unread.length > 0) {
+      var _ = channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(unread));
+      var _ = channel.pipeline().fireChannelReadComplete();
+    }
+    return connection;
+  }
+
+  /**
+   * As the other, at an address.
    *
    * @param address port 0 is a free one; {@link Listener#port} tells
    * @param listeners makes the listener of each accepted connection
-   * @throws IOException if the address cannot be had, with the way out
    */
   public static Listener listen(
       Loop loop,
@@ -69,30 +105,68 @@ public final class Tcp {
       Consumer<ChannelPipeline> codecs,
       Supplier<ConnectionListener> listeners)
       throws IOException {
-    Listener listener = new Listener(loop, connectionsMax);
-    var bound =
-        new ServerBootstrap()
-            .group(NettyPoller.eventLoop(loop))
-            .channelFactory(EpollServerSocketChannel::new)
-            .option(ChannelOption.SO_BACKLOG, 128)
-            .option(ChannelOption.ALLOCATOR, Buffers.POOL)
-            .childOption(ChannelOption.ALLOCATOR, Buffers.POOL)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    listener.accept(channel, codecs, listeners);
-                  }
-                })
-            .bind(address);
-    NettyPoller.runQueuedTasks(loop); // binding is one of them
-    if (!bound.isSuccess()) {
+    return listen(
+        loop,
+        new Endpoint.Address(address),
+        connectionsMax,
+        pipeline -> {
+          codecs.accept(pipeline);
+          return listeners.get();
+        });
+  }
+
+  /**
+   * Listens.
+   *
+   * @param accepting fills the pipeline of each accepted connection, and makes its listener
+   * @throws IOException if the address cannot be had, with the way out
+   */
+  public static Listener listen(
+      Loop loop,
+      Endpoint endpoint,
+      int connectionsMax,
+      Function<ChannelPipeline, ConnectionListener> accepting)
+      throws IOException {
+    Listener listener = new Listener(loop, endpoint, connectionsMax);
+    try {
+      ServerBootstrap bootstrap = bootstrap(loop, endpoint, listener, accepting);
+      ChannelFuture open =
+          endpoint instanceof Endpoint.Address to
+              ? bootstrap.bind(to.address())
+              : bootstrap.register();
+      NettyPoller.runQueuedTasks(loop); // opening is one of them
+      if (!open.isSuccess()) {
+        throw new IOException("listen on " + endpoint + ": " + open.cause(), open.cause());
+      }
+      listener.bound(open.channel());
+      return listener;
+    } catch (IOException e) {
       listener.close();
-      throw new IOException("listen on " + address + ": " + bound.cause(), bound.cause());
+      throw e;
     }
-    listener.bound(bound.channel());
-    return listener;
+  }
+
+  private static ServerBootstrap bootstrap(
+      Loop loop,
+      Endpoint endpoint,
+      Listener listener,
+      Function<ChannelPipeline, ConnectionListener> accepting)
+      throws IOException {
+    ServerChannel channel = Sockets.listening(endpoint);
+    return new ServerBootstrap()
+        .group(NettyPoller.eventLoop(loop))
+        .channelFactory(() -> channel)
+        .option(ChannelOption.SO_BACKLOG, Sockets.BACKLOG)
+        .option(ChannelOption.ALLOCATOR, Buffers.POOL)
+        .childOption(ChannelOption.ALLOCATOR, Buffers.POOL)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.shared())
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel accepted) {
+                listener.accept(accepted, accepting);
+              }
+            });
   }
 }

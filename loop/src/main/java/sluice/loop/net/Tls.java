@@ -2,6 +2,7 @@ package sluice.loop.net;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -28,9 +29,10 @@ import sluice.loop.Clock;
 import sluice.loop.Loop;
 
 /**
- * A TLS client: what {@link TlsOptions} name, loaded. Immutable; new files need a new one. TLS 1.3
- * and 1.2, by BoringSSL where it loads and the key is not in a token, else by the JDK. A server's
- * name is always verified, and there is no way around it.
+ * A TLS client or server: what {@link TlsOptions} name, loaded. Immutable; new files need a new
+ * one. TLS 1.3 and 1.2, by BoringSSL where it loads and the key is not in a token, else by the JDK.
+ * A server's name is always verified, and there is no way around it; a server that names a {@code
+ * ca} takes no client without a certificate below it.
  */
 public final class Tls {
   /** Who does the cryptography. */
@@ -46,6 +48,12 @@ public final class Tls {
     Engine(String label) {
       this.label = label;
     }
+  }
+
+  /** Which side of a connection it is for. */
+  public enum Role {
+    CLIENT,
+    SERVER
   }
 
   private static final String TLS_1_3 = "TLSv1.3";
@@ -80,8 +88,39 @@ public final class Tls {
    * @throws IOException if a file or the token does not give what it should; the message names it
    */
   public static Tls load(TlsOptions options, Clock clock) throws IOException {
+    return load(options, clock, Role.CLIENT);
+  }
+
+  /** As the other, for a role. */
+  public static Tls load(TlsOptions options, Clock clock, Role role) throws IOException {
     boolean jdk = options.token() != null || !OpenSsl.isAvailable();
-    return load(options, clock, jdk ? Engine.JDK : Engine.BORINGSSL);
+    Engine engine = jdk ? Engine.JDK : Engine.BORINGSSL;
+    return role == Role.CLIENT ? load(options, clock, engine) : serve(options, clock, engine);
+  }
+
+  private static Tls serve(TlsOptions options, Clock clock, Engine engine) throws IOException {
+    TlsKey key = TlsKey.load(options);
+    if (key == null) {
+      throw new IOException("tls: a server needs a certificate and its key");
+    }
+    TrustedPeers peers = TrustedPeers.loadForServer(options, clock);
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(key)
+            .sslProvider(provider(engine))
+            .protocols(protocols(options))
+            .clientAuth(options.ca() == null ? ClientAuth.NONE : ClientAuth.REQUIRE)
+            .trustManager(peers);
+    try {
+      Tls loaded = new Tls(options, engine, builder.build(), key, peers, clock);
+      TlsWarmUp.once(engine, trusted -> client(TlsOptions.USUAL, engine, trusted));
+      return loaded;
+    } catch (SSLException e) {
+      throw new IOException("tls: " + e.getMessage(), e);
+    }
+  }
+
+  private static SslProvider provider(Engine engine) {
+    return engine == Engine.JDK ? SslProvider.JDK : SslProvider.OPENSSL;
   }
 
   static Tls load(TlsOptions options, Clock clock, Engine engine) throws IOException {
@@ -103,7 +142,7 @@ public final class Tls {
   static SslContextBuilder client(TlsOptions options, Engine engine, TrustedPeers peers) {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
-            .sslProvider(engine == Engine.JDK ? SslProvider.JDK : SslProvider.OPENSSL)
+            .sslProvider(provider(engine))
             .protocols(protocols(options))
             .endpointIdentificationAlgorithm("HTTPS")
             .trustManager(peers);
@@ -168,7 +207,19 @@ public final class Tls {
       var _ = pipeline.addLast(gate);
       return;
     }
-    SslHandler handler = context.newHandler(Buffers.POOL, name, port, workers);
+    secure(pipeline, records, context.newHandler(Buffers.POOL, name, port, workers), gate);
+  }
+
+  /** As {@link #secure}, for a connection that was accepted. */
+  public void accept(ChannelPipeline pipeline, Loop loop) {
+    Executor workers = task -> runOn(loop, task);
+    TlsRecords records = new TlsRecords();
+    TlsGate gate = new TlsGate(loop, records, options.handshakeTimeoutMillis(), this, null);
+    secure(pipeline, records, context.newHandler(Buffers.POOL, workers), gate);
+  }
+
+  private static void secure(
+      ChannelPipeline pipeline, TlsRecords records, SslHandler handler, TlsGate gate) {
     handler.setHandshakeTimeoutMillis(0); // the gate's timer is the loop's
     handler.setCloseNotifyFlushTimeoutMillis(0); // as is the connection's linger time
     var _ = pipeline.addLast(records, handler, gate);
@@ -236,7 +287,9 @@ public final class Tls {
   }
 
   String explain(Throwable failure, boolean established) {
-    return TlsFailure.text(failure, established, key != null, hint());
+    return peers.areClients()
+        ? TlsFailure.ofClient(failure)
+        : TlsFailure.text(failure, established, key != null, hint());
   }
 
   private String hint() {

@@ -45,6 +45,26 @@ final class TlsFailure {
     return known != null ? known : "TLS: " + CertificateProblem.printable(said);
   }
 
+  /** Why a connection to a server of ours ended. */
+  static String ofClient(Throwable failure) {
+    String said = "";
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof RefusedCertificateException refused) {
+        return "" + refused.getMessage();
+      }
+      if (at instanceof NotSslRecordException) {
+        return "the client does not speak TLS";
+      }
+      said = at.getMessage() == null ? said : at.getMessage();
+    }
+    Matcher alert = ALERT.matcher(said);
+    if (alert.find()) {
+      String name = alert.group(1) != null ? alert.group(1) : alert.group(2);
+      return "the client ended TLS: " + name.toLowerCase(Locale.ROOT);
+    }
+    return "TLS: " + CertificateProblem.printable(said);
+  }
+
   /** An alert that the server sent (RFC 8446, 6.2). */
   static String alert(String name, boolean hasKey) {
     String what =

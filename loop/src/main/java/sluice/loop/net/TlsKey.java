@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The client's own certificate and its key. It is offered whenever a server asks for one: which
- * issuers a server names is not looked at, as there is no other to choose.
+ * This side's own certificate and its key. It is offered whenever the other side asks for one:
+ * which issuers that names is not looked at, as there is no other to choose.
  */
 final class TlsKey extends X509ExtendedKeyManager {
   private static final String ALIAS = "sluice";
@@ -115,12 +115,19 @@ final class TlsKey extends X509ExtendedKeyManager {
 
   @Override
   public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
-    return null;
+    return aliasFor(keyType) == null ? null : new String[] {ALIAS};
   }
 
   @Override
-  public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-    return null;
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    return aliasFor(keyType);
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return aliasFor(keyType);
   }
 
   @Override

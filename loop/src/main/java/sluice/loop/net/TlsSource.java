@@ -36,6 +36,7 @@ public final class TlsSource {
   private final Loop loop;
   private final String name;
   private final TlsOptions options;
+  private final Tls.Role role;
   private final Timer period;
   private final List<Answer> waiting = new ArrayList<>();
   private List<FileStamp> stamps = List.of();
@@ -45,7 +46,8 @@ public final class TlsSource {
   private @Nullable Tls current;
   private @Nullable String problem;
 
-  private TlsSource(Loop loop, String name, TlsOptions options, long checkMillis) {
+  private TlsSource(Loop loop, String name, TlsOptions options, Tls.Role role, long checkMillis) {
+    this.role = role;
     this.loop = loop;
     this.name = name;
     this.options = options;
@@ -63,7 +65,17 @@ public final class TlsSource {
   }
 
   static TlsSource open(Loop loop, String name, TlsOptions options, long checkMillis) {
-    return new TlsSource(loop, name, options, checkMillis);
+    return new TlsSource(loop, name, options, Tls.Role.CLIENT, checkMillis);
+  }
+
+  /** As the other, for a server. */
+  public static TlsSource serving(Loop loop, String name, TlsOptions options) {
+    return new TlsSource(loop, name, options, Tls.Role.SERVER, CHECK_MILLIS);
+  }
+
+  /** The one in use, or null before the first answer: for who cannot wait for a look. */
+  public @Nullable Tls current() {
+    return current;
   }
 
   /** Answers once, with the files as they are now, or the last that could be used. */
@@ -124,7 +136,10 @@ public final class TlsSource {
     List<FileStamp> now = FileStamp.of(options);
     try {
       return new Found(
-          now, isDue(look, now) ? Tls.load(options, loop.clock()) : null, null, look.pinRefused);
+          now,
+          isDue(look, now) ? Tls.load(options, loop.clock(), role) : null,
+          null,
+          look.pinRefused);
     } catch (IOException e) {
       boolean refused = e instanceof TlsToken.PinRefusedException;
       return new Found(now, null, String.valueOf(e.getMessage()), refused);

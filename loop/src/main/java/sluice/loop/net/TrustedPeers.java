@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 import sluice.loop.Clock;
 
 /**
- * Whom a client trusts: the JDK's path and name checks, at the time that the loop's clock says, and
- * pins on top. A refusal is a {@link RefusedCertificateException}, which says why in words. Without
- * a name to check it refuses everybody. Any thread.
+ * Whom a client or a server trusts: the JDK's path and name checks, at the time that the loop's
+ * clock says, and pins on top. A refusal is a {@link RefusedCertificateException}, which says why
+ * in words. As a client's it refuses everybody without a name to check, and all clients; as a
+ * server's all servers. Any thread.
  */
 final class TrustedPeers extends X509ExtendedTrustManager {
   /** Where Debian and its children keep what {@code update-ca-certificates} makes. */
@@ -42,8 +43,11 @@ final class TrustedPeers extends X509ExtendedTrustManager {
   private final Set<TrustAnchor> anchors;
   private final List<String> pins;
   private final String source;
+  private final boolean clients;
 
-  private TrustedPeers(Clock clock, Set<TrustAnchor> anchors, List<String> pins, String source) {
+  private TrustedPeers(
+      Clock clock, Set<TrustAnchor> anchors, List<String> pins, String source, boolean clients) {
+    this.clients = clients;
     this.clock = clock;
     this.anchors = anchors;
     this.pins = pins;
@@ -52,7 +56,7 @@ final class TrustedPeers extends X509ExtendedTrustManager {
 
   /** One certificate, and what it has signed. */
   static TrustedPeers of(X509Certificate one, Clock clock) {
-    return new TrustedPeers(clock, Set.of(new TrustAnchor(one, null)), List.of(), "one");
+    return new TrustedPeers(clock, anchors(List.of(one)), List.of(), "one", false);
   }
 
   /** Blocks. */
@@ -61,13 +65,28 @@ final class TrustedPeers extends X509ExtendedTrustManager {
     Path file = ca != null ? ca : SYSTEM;
     List<X509Certificate> trusted =
         ca == null && !Files.exists(SYSTEM) ? ofJava() : Pem.certificates(file);
-    Set<TrustAnchor> anchors =
-        trusted.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
     return new TrustedPeers(
         clock,
-        anchors,
+        anchors(trusted),
         options.pins(),
-        ca == null ? "the system's trusted certificates" : ca.toString());
+        ca == null ? "the system's trusted certificates" : ca.toString(),
+        false);
+  }
+
+  /** Of clients; nobody without a {@code ca}. Blocks. */
+  static TrustedPeers loadForServer(TlsOptions options, Clock clock) throws IOException {
+    Path ca = options.ca();
+    List<X509Certificate> trusted = ca == null ? List.of() : Pem.certificates(ca);
+    return new TrustedPeers(clock, anchors(trusted), options.pins(), "" + ca, true);
+  }
+
+  private static Set<TrustAnchor> anchors(List<X509Certificate> trusted) {
+    return trusted.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
+  }
+
+  /** Whether it is a server's. */
+  boolean areClients() {
+    return clients;
   }
 
   private static List<X509Certificate> ofJava() throws IOException {
@@ -116,7 +135,9 @@ final class TrustedPeers extends X509ExtendedTrustManager {
   private void check(
       X509Certificate[] chain, SSLParameters parameters, @Nullable String name, PathCheck path)
       throws CertificateException {
-    if (name == null || !"HTTPS".equals(parameters.getEndpointIdentificationAlgorithm())) {
+    if (clients
+        || name == null
+        || !"HTTPS".equals(parameters.getEndpointIdentificationAlgorithm())) {
       throw new CertificateException("there is no name to check, and so nobody is trusted");
     }
     Instant now = Instant.ofEpochMilli(clock.wallMillis());
@@ -126,10 +147,15 @@ final class TrustedPeers extends X509ExtendedTrustManager {
       String why = CertificateProblem.text(List.of(chain), name, now, source, e);
       throw new RefusedCertificateException(why, e);
     }
-    String pin = pin(chain[0]);
+    pinned(chain[0], "server");
+  }
+
+  private void pinned(X509Certificate own, String whose) throws RefusedCertificateException {
+    String pin = pin(own);
     if (!pins.isEmpty() && !pins.contains(pin)) {
       throw new RefusedCertificateException(
-          "the server's key is " + pin + ", which is not among pins; add it if it is right", null);
+          "the " + whose + "'s key is " + pin + ", which is not among pins; add it if it is right",
+          null);
     }
   }
 
@@ -179,7 +205,23 @@ final class TrustedPeers extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String keyExchange, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("this is a client");
+    if (!clients || anchors.isEmpty()) {
+      throw new CertificateException("no client is trusted here");
+    }
+    try {
+      at(Instant.ofEpochMilli(clock.wallMillis())).checkClientTrusted(chain, keyExchange, engine);
+    } catch (CertificateException e) {
+      String whose = CertificateProblem.printable(chain[0].getSubjectX500Principal().getName());
+      throw new RefusedCertificateException(
+          "the client's certificate, "
+              + whose
+              + ", is not trusted by "
+              + source
+              + ": "
+              + CertificateProblem.printable("" + e.getMessage()),
+          e);
+    }
+    pinned(chain[0], "client");
   }
 
   /** None named: a server would be told whom we trust. */
