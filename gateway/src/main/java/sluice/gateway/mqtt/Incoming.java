@@ -2,7 +2,6 @@ package sluice.gateway.mqtt;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class Incoming {
   private final MqttOptions options;
   private final Subscriptions subscriptions;
   private final BitSet unreleased = new BitSet(); // at most the receive maximum
-  private @Nullable String[] aliases = new String[0];
+  private KnownAliases aliases = new KnownAliases(0);
   private @Nullable Connection connection;
 
   Incoming(MqttOptions options, Subscriptions subscriptions) {
@@ -29,7 +28,7 @@ final class Incoming {
 
   void onUp(Connection up, boolean resumed) {
     connection = up;
-    aliases = new String[options.limits().topicAliasMaximum() + 1];
+    aliases = new KnownAliases(options.limits().topicAliasMaximum());
     if (!resumed) {
       unreleased.clear();
     }
@@ -91,39 +90,12 @@ final class Incoming {
 
   private ReceivedMessage message(MqttPublishMessage packet) throws ViolationException {
     return new ReceivedMessage(
-        topic(packet),
+        aliases.resolve(packet),
         ByteBufUtil.getBytes(packet.payload()),
         packet.fixedHeader().qosLevel().value(),
         packet.fixedHeader().isRetain(),
         packet.fixedHeader().isDup(),
         MessagePropertiesCodec.fromNetty(packet.variableHeader().properties()));
-  }
-
-  /** The topic, by its alias where that stands for it (MQTT 5, 3.3.2.3.4). */
-  private String topic(MqttPublishMessage packet) throws ViolationException {
-    String topic = packet.variableHeader().topicName();
-    Integer alias =
-        MessagePropertiesCodec.integer(
-            packet.variableHeader().properties(), MqttProperties.TOPIC_ALIAS);
-    if (alias == null) {
-      if (topic.isEmpty()) {
-        throw ViolationException.protocol("a PUBLISH without topic and alias");
-      }
-      return topic;
-    }
-    if (alias == 0 || alias >= aliases.length) {
-      throw new ViolationException(
-          Reasons.TOPIC_ALIAS_INVALID,
-          "topic alias " + alias + " of " + options.limits().topicAliasMaximum());
-    }
-    if (!topic.isEmpty()) {
-      aliases[alias] = topic;
-    }
-    String known = aliases[alias];
-    if (known == null) {
-      throw ViolationException.protocol("topic alias " + alias + " stands for nothing yet");
-    }
-    return known;
   }
 
   private void acknowledge(MqttMessageType type, int packetId, int code) {

@@ -6,10 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MessageProperties} from and to Netty's. */
-final class MessagePropertiesCodec {
+public final class MessagePropertiesCodec {
   private MessagePropertiesCodec() {}
 
-  static MessageProperties fromNetty(MqttProperties in) {
+  /** Of a PUBLISH, or of a will. */
+  public static MessageProperties fromNetty(MqttProperties in) {
     if (in.isEmpty()) {
       return MessageProperties.NONE;
     }
@@ -52,13 +53,15 @@ final class MessagePropertiesCodec {
     return out;
   }
 
-  static @Nullable Integer integer(MqttProperties in, int id) {
+  /** A property that is a number, or null. */
+  public static @Nullable Integer integer(MqttProperties in, int id) {
     return in.getProperty(id) instanceof MqttProperties.IntegerProperty property
         ? property.value()
         : null;
   }
 
-  static @Nullable String string(MqttProperties in, int id) {
+  /** A property that is a string, or null. */
+  public static @Nullable String string(MqttProperties in, int id) {
     return in.getProperty(id) instanceof MqttProperties.StringProperty property
         ? property.value()
         : null;

@@ -142,7 +142,7 @@ final class MqttLink implements ConnectionListener {
   private void addCodecs(ChannelPipeline pipeline) {
     int max = options.limits().packetBytesMax();
     pipeline.addLast(
-        new PacketGate(options.isMqtt5(), max), new MqttDecoder(max), MqttEncoder.INSTANCE);
+        PacketGate.ofBroker(options.isMqtt5(), max), new MqttDecoder(max), MqttEncoder.INSTANCE);
   }
 
   // --- from the connection ---

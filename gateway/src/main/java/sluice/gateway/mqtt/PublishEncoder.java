@@ -10,7 +10,7 @@ import sluice.gateway.spool.RecordId;
  * PUBLISH packets (MQTT 5, 3.3) straight into one pooled buffer: the hot path. Nothing else is
  * allocated for a message without properties of its own.
  */
-final class PublishEncoder {
+public final class PublishEncoder {
   private static final byte[] ID_KEY = "sluice-id".getBytes(StandardCharsets.US_ASCII);
   private static final int PUBLISH = 0x30;
   private static final int DUP = 0x08;
@@ -32,7 +32,7 @@ final class PublishEncoder {
    *
    * @param topicBytes of the topic in UTF-8
    */
-  static int packetBytes(SpooledMessage message, int topicBytes, Protocol protocol) {
+  public static int packetBytes(SpooledMessage message, int topicBytes, Protocol protocol) {
     int remaining = remaining(message, topicBytes, propertyBytes(message, 0, protocol), protocol);
     return 1 + varintBytes(remaining) + remaining;
   }
@@ -44,7 +44,7 @@ final class PublishEncoder {
    * @param topicBytes of the topic in UTF-8; 0 if the alias stands for it
    * @param alias 0 for none
    */
-  static ByteBuf encode(
+  public static ByteBuf encode(
       ByteBufAllocator alloc,
       SpooledMessage message,
       int packetId,
@@ -86,7 +86,7 @@ final class PublishEncoder {
     }
     MessageProperties properties = message.properties();
     return (alias > 0 ? ALIAS_BYTES : 0)
-        + (1 + 2 + ID_KEY.length + 2 + idDigits(message.id()))
+        + (message.id() < 0 ? 0 : 1 + 2 + ID_KEY.length + 2 + idDigits(message.id()))
         + (properties.isNone() ? 0 : ownBytes(properties));
   }
 
@@ -112,12 +112,18 @@ final class PublishEncoder {
     if (!message.properties().isNone()) {
       writeOwn(out, message.properties());
     }
+    if (message.id() >= 0) {
+      writeId(out, message.id());
+    }
+  }
+
+  private static void writeId(ByteBuf out, long id) {
     out.writeByte(USER_PROPERTY);
     out.writeShort(ID_KEY.length).writeBytes(ID_KEY);
-    out.writeShort(idDigits(message.id()));
-    writeDecimal(out, RecordId.epoch(message.id()));
+    out.writeShort(idDigits(id));
+    writeDecimal(out, RecordId.epoch(id));
     out.writeByte('-');
-    writeDecimal(out, RecordId.sequence(message.id()));
+    writeDecimal(out, RecordId.sequence(id));
   }
 
   private static void writeOwn(ByteBuf out, MessageProperties properties) {

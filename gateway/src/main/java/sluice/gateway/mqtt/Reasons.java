@@ -6,28 +6,47 @@ import org.jspecify.annotations.Nullable;
  * Reason codes of CONNACK, PUBACK and DISCONNECT, as people need them (MQTT 5, 2.4; 3.1.1,
  * 3.2.2.3).
  */
-final class Reasons {
-  static final int SUCCESS = 0x00;
-  static final int NO_MATCHING_SUBSCRIBERS = 0x10;
-  static final int FAILED = 0x80; // from here on a code is an error
-  static final int MALFORMED = 0x81;
-  static final int PROTOCOL_ERROR = 0x82;
-  static final int NOT_PROCESSED = 0x83; // "implementation specific error"
-  static final int KEEP_ALIVE_TIMEOUT = 0x8D;
-  static final int SESSION_TAKEN_OVER = 0x8E;
-  static final int PACKET_ID_NOT_FOUND = 0x92;
-  static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
-  static final int TOPIC_ALIAS_INVALID = 0x94;
-  static final int PACKET_TOO_LARGE = 0x95;
-  static final int USE_ANOTHER_SERVER = 0x9C;
-  static final int SERVER_MOVED = 0x9D;
+public final class Reasons {
+  public static final int SUCCESS = 0x00;
+  public static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+
+  /** From here on a code is an error. */
+  public static final int FAILED = 0x80;
+
+  public static final int MALFORMED = 0x81;
+  public static final int PROTOCOL_ERROR = 0x82;
+
+  /** "Implementation specific error". */
+  public static final int NOT_PROCESSED = 0x83;
+
+  public static final int UNSUPPORTED_PROTOCOL = 0x84;
+  public static final int CLIENT_ID_INVALID = 0x85;
+  public static final int BAD_CREDENTIALS = 0x86;
+  public static final int NOT_AUTHORIZED = 0x87;
+  public static final int UNAVAILABLE = 0x88;
+  public static final int SHUTTING_DOWN = 0x8B;
+  public static final int BAD_METHOD = 0x8C;
+  public static final int KEEP_ALIVE_TIMEOUT = 0x8D;
+  public static final int SESSION_TAKEN_OVER = 0x8E;
+  public static final int FILTER_INVALID = 0x8F;
+  public static final int TOPIC_INVALID = 0x90;
+  public static final int PACKET_ID_NOT_FOUND = 0x92;
+  public static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
+  public static final int TOPIC_ALIAS_INVALID = 0x94;
+  public static final int PACKET_TOO_LARGE = 0x95;
+  public static final int QUOTA_EXCEEDED = 0x97;
+  public static final int RETAIN_NOT_SUPPORTED = 0x9A;
+  public static final int USE_ANOTHER_SERVER = 0x9C;
+  public static final int SERVER_MOVED = 0x9D;
+  public static final int SHARED_NOT_SUPPORTED = 0x9E;
+  public static final int SUBSCRIPTION_ID_NOT_SUPPORTED = 0xA1;
 
   private static final int BROKER_TEXT_CHARS_MAX = 200;
 
   private Reasons() {}
 
   /** A code of MQTT 5's. */
-  static String text(int code) {
+  public static String text(int code) {
     String meaning =
         switch (code) {
           case 0x00 -> "success";

@@ -1,16 +1,16 @@
 package sluice.gateway.mqtt;
 
 /** Topic names and filters (MQTT 5, 4.7). */
-final class TopicNames {
+public final class TopicNames {
   /** Of a string in MQTT (1.5.4). */
-  static final int STRING_BYTES_MAX = 65_535;
+  public static final int STRING_BYTES_MAX = 65_535;
 
   private static final String SHARED = "$share/";
 
   private TopicNames() {}
 
   /** The length in UTF-8, or -1 if it is not a topic name (MQTT 5, 4.7.1 and 4.7.3). */
-  static int nameBytes(String topic) {
+  public static int nameBytes(String topic) {
     int bytes = 0;
     for (int i = 0; i < topic.length(); i++) {
       char c = topic.charAt(i);
@@ -32,7 +32,7 @@ final class TopicNames {
   }
 
   /** Whether it is a topic filter, perhaps a shared one (MQTT 5, 4.7.1 and 4.8.2). */
-  static boolean isFilter(String filter) {
+  public static boolean isFilter(String filter) {
     String[] levels = topicPart(filter).split("/", -1);
     for (int i = 0; i < levels.length; i++) {
       boolean wild = levels[i].equals("+") || (levels[i].equals("#") && i == levels.length - 1);
@@ -52,7 +52,7 @@ final class TopicNames {
    * Whether a topic is meant: {@code +} stands for one level, {@code #} for all that follow, and
    * neither, at the first level, for one that begins with {@code $}.
    */
-  static boolean matches(String filter, String topic) {
+  public static boolean matches(String filter, String topic) {
     String[] wanted = topicPart(filter).split("/", -1);
     String[] levels = topic.split("/", -1);
     if (topic.startsWith("$") && (wanted[0].equals("+") || wanted[0].equals("#"))) {
