@@ -94,24 +94,15 @@ public final class Spool implements GroupCommit.Owner {
    * @param time {@link TimeMark#OPEN} if the payload is to get its time when it is sent
    */
   public long append(String topic, byte[] payload, long monotonicNanos, TimeMark time) {
-    OpenSpool to = opened;
     byte[] topicBytes = topic.getBytes(StandardCharsets.UTF_8);
     int bytes = SegmentFormat.dataBytes(topicBytes.length, payload.length);
-    if (to == null || !isTaking()) {
-      return refuse(to, topic, Refusal.NOT_OPEN);
-    }
-    if (topicBytes.length > SegmentFormat.TOPIC_BYTES_MAX
-        || bytes - SegmentFormat.PREFIX_BYTES > SegmentFormat.BODY_BYTES_MAX) {
-      return refuse(to, topic, Refusal.TOO_LARGE);
+    OpenSpool to = opened;
+    Refusal why = refusal(topic, topicBytes.length, bytes);
+    if (to == null || why != null) {
+      return refuse(to, topic, why == null ? Refusal.NOT_OPEN : why);
     }
     Queue queue = to.queues().of(topic);
-    if (!to.limits().makeRoom(queue, bytes, to.commits().unwrittenBytes())) {
-      return refuseFull(to, queue, topic);
-    }
     boolean onDisk = queue.options.isDurable();
-    if (onDisk && !to.commits().filling().hasRoomFor(bytes)) {
-      return refuse(to, topic, Refusal.BUSY);
-    }
     long id = nextId++;
     long wallMillis = loop.clock().wallMillisAt(monotonicNanos);
     BootId boot = to.found().boot();
@@ -133,15 +124,27 @@ public final class Spool implements GroupCommit.Owner {
     return state == SpoolState.OPEN || state == SpoolState.FAILING;
   }
 
-  private long refuseFull(OpenSpool to, Queue queue, String topic) {
-    if (queue.options.atLimit() != QueueOptions.AtLimit.DROP_NEWEST) {
-      return refuse(to, topic, Refusal.FULL);
-    }
-    onDropped(topic, DropReason.NEWEST);
-    return DROPPED;
+  /** Why {@link #append} would not take a record now, or null; makes room for it as that does. */
+  public @Nullable Refusal refusal(String topic, int payloadBytes) {
+    int topicBytes = topic.getBytes(StandardCharsets.UTF_8).length;
+    return refusal(topic, topicBytes, SegmentFormat.dataBytes(topicBytes, payloadBytes));
+  }
+
+  private @Nullable Refusal refusal(String topic, int topicBytes, int bytes) {
+    OpenSpool to = opened;
+    return to == null || !isTaking() ? Refusal.NOT_OPEN : to.refusal(topic, topicBytes, bytes);
+  }
+
+  /** Whether records of this topic go to the disk. Once the spool is open. */
+  public boolean isDurable(String topic) {
+    return opened().queues().of(topic).options.isDurable();
   }
 
   private long refuse(@Nullable OpenSpool by, String topic, Refusal reason) {
+    if (by != null && reason == Refusal.FULL && by.dropsNewest(topic)) {
+      onDropped(topic, DropReason.NEWEST);
+      return DROPPED;
+    }
     refused.merge(reason, 1L, Long::sum);
     if (by != null && isTaking()) {
       onDropped(topic, DropReason.REFUSED);
@@ -191,6 +194,11 @@ public final class Spool implements GroupCommit.Owner {
   /** The id appended last, or that before the first of this epoch. */
   public long lastId() {
     return nextId - 1;
+  }
+
+  /** All records up to this id survive a power cut. */
+  public long durableId() {
+    return durableId;
   }
 
   public SpoolState state() {
@@ -348,10 +356,6 @@ public final class Spool implements GroupCommit.Owner {
 
   List<Segment> segments() {
     return opened().segments().all();
-  }
-
-  long durableId() {
-    return durableId;
   }
 
   long doneThroughId(Queue queue) {
