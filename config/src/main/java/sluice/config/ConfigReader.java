@@ -11,13 +11,14 @@ import sluice.config.SampleConfig.Source;
 
 /**
  * The schema: which keys there are, their types, limits and defaults. One method a table; the large
- * ones have a file of their own ({@link UplinkTable}, {@link SpoolTable}, {@link ChipTable}, {@link
- * GpioTable}, {@link SensorsTable}, {@link DnsTable}).
+ * ones have a file of their own ({@link UplinkTable}, {@link ListenTable}, {@link SpoolTable},
+ * {@link ChipTable}, {@link GpioTable}, {@link SensorsTable}, {@link DnsTable}).
  */
 final class ConfigReader {
   static final long DAY_MILLIS = 86_400_000;
 
   private static final int UPLINKS_MAX = 16;
+  private static final int LISTENERS_MAX = 16;
 
   private final TableReader root;
   private final Path base;
@@ -41,6 +42,7 @@ final class ConfigReader {
         new SluiceConfig(
             gateway,
             named("uplink", table -> UplinkTable.read(table, gateway, base, demo)),
+            named("listen", table -> ListenTable.read(table, gateway, base)),
             SpoolTable.read(root.table("spool"), base),
             named("chip", ChipTable::read),
             named("gpio", table -> GpioTable.read(table, gateway)),
@@ -55,6 +57,8 @@ final class ConfigReader {
     SensorsTable.checkExpanders(root, config);
     ChipTable.check(root, config);
     checkUplinks(config);
+    ListenTable.checkAll(root.tables("listen"), config);
+    checkListeners(config);
     GpioTable.check(root.tables("gpio"), config);
     return config;
   }
@@ -114,6 +118,12 @@ final class ConfigReader {
     }
     if (config.uplinks().size() > UPLINKS_MAX) {
       root.wrong("uplink", "at most " + UPLINKS_MAX + ": each has its place in the one spool");
+    }
+  }
+
+  private void checkListeners(SluiceConfig config) {
+    if (config.listeners().size() > LISTENERS_MAX) {
+      root.wrong("listen", "at most " + LISTENERS_MAX);
     }
   }
 

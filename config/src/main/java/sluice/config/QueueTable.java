@@ -48,7 +48,8 @@ final class QueueTable {
     }
   }
 
-  private static boolean isFilter(String filter) {
+  /** MQTT 5, 4.7. */
+  static boolean isFilter(String filter) {
     List<String> levels = List.of(filter.split("/", -1));
     for (int i = 0; i < levels.size(); i++) {
       String level = levels.get(i);

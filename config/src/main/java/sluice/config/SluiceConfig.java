@@ -11,6 +11,7 @@ import java.util.Map;
 public record SluiceConfig(
     GatewayConfig gateway,
     Map<String, UplinkConfig> uplinks,
+    Map<String, ListenConfig> listeners,
     SpoolConfig spool,
     Map<String, ChipConfig> chips,
     Map<String, GpioConfig> gpio,
@@ -32,6 +33,7 @@ public record SluiceConfig(
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
     return new SluiceConfig(
-        gateway, moved, spool, chips, gpio, samples, sensors, dns, clock, update, loop, log);
+        gateway, moved, listeners, spool, chips, gpio, samples, sensors, dns, clock, update, loop,
+        log);
   }
 }

@@ -60,6 +60,18 @@ final class TableReader {
     return value == null ? otherwise : value;
   }
 
+  /** A string that may be empty; null if it is not there. */
+  @Nullable String text(String key) {
+    Object value = value(key);
+    if (value instanceof String text && text.indexOf('\0') < 0) {
+      return text;
+    }
+    if (value != null) {
+      wrong(key, "must be a string, in quotes");
+    }
+    return null;
+  }
+
   @Nullable String optional(String key) {
     Object value = value(key);
     if (value instanceof String text && !text.isEmpty() && text.indexOf('\0') < 0) {

@@ -5,9 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code [uplink.NAME.tls]}.
+ * {@code [uplink.NAME.tls]}, and {@code [listen.NAME.tls]}, which has no pkcs11, verifyName and
+ * alpn.
  *
- * @param ca trusted certificates; null for the system's
+ * @param ca trusted certificates; null for the system's, and in a listener for no certificates of
+ *     clients
  * @param certificate the gateway's own; null for none, or the token's
  * @param key of the certificate; null for none, or the token's
  * @param keyPasswordFile whose first line opens the key

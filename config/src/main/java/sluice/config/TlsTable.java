@@ -1,10 +1,11 @@
 package sluice.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The schema of {@code [uplink.NAME.tls]}. */
+/** The schema of {@code [uplink.NAME.tls]}, and of {@code [listen.NAME.tls]}. */
 final class TlsTable {
   /** RFC 7469, 2.4: a SHA-256 in Base64. */
   private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
@@ -45,6 +46,38 @@ final class TlsTable {
     return tls;
   }
 
+  /** Reads {@code [listen.NAME.tls]}. */
+  static TlsConfig server(TableReader t, Path base) {
+    Path certificate = base.resolve(t.required("certificate", "\"gateway.pem\""));
+    Path key = base.resolve(t.required("key", "\"gateway.key\""));
+    TlsConfig tls =
+        new TlsConfig(
+            path(t, "ca", base),
+            certificate,
+            key,
+            path(t, "key_password_file", base),
+            null,
+            null,
+            t.strings("pins"),
+            t.choice("min_version", TlsConfig.MinVersion.values()),
+            List.of(),
+            t.millis("handshake_timeout", 100, 300_000, 5_000));
+    checkPins(t, tls.pins());
+    if (!tls.pins().isEmpty() && tls.ca() == null) {
+      t.wrong("pins", "are of clients' keys, and need a \"ca\"");
+    }
+    t.end();
+    return tls;
+  }
+
+  private static void checkPins(TableReader t, List<String> pins) {
+    for (String pin : pins) {
+      if (!PIN.matcher(pin).matches()) {
+        t.wrong("pins", "must be of the form \"sha256/…=\", the Base64 of a public key's SHA-256");
+      }
+    }
+  }
+
   private static void checkKey(TableReader t, TlsConfig tls) {
     if (tls.pkcs11() != null && tls.key() != null) {
       t.wrong("key", "and pkcs11 exclude each other; remove one");
@@ -65,11 +98,7 @@ final class TlsTable {
     } else if (name == null && !host.isEmpty() && !NAME.matcher(host).matches()) {
       t.wrong(null, "the uplink's host is no name that a certificate can have; set verify_name");
     }
-    for (String pin : tls.pins()) {
-      if (!PIN.matcher(pin).matches()) {
-        t.wrong("pins", "must be of the form \"sha256/…=\", the Base64 of a public key's SHA-256");
-      }
-    }
+    checkPins(t, tls.pins());
     for (String protocol : tls.alpn()) {
       if (protocol.length() > ALPN_BYTES_MAX) {
         t.wrong("alpn", "a protocol's name has at most " + ALPN_BYTES_MAX + " bytes");

@@ -53,6 +53,12 @@ class ReferenceTest {
       nonsense = 1
       [uplink.u.batch]
       nonsense = 1
+      [listen.l]
+      nonsense = 1
+      [listen.l.tls]
+      certificate = "c"
+      key = "k"
+      nonsense = 1
       [spool]
       nonsense = 1
       [spool.queue.q]
@@ -170,7 +176,7 @@ class ReferenceTest {
         load(
             "[gateway]\nid = \"greenhouse\"\n"
                 + MINIMAL
-                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[spool.queue.alarms]\ntopics = [\"sluice/+/door\"]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n"
+                + "[uplink.cloud.tls]\n[uplink.cloud.will]\n[uplink.cloud.batch]\n[listen.shop]\n[spool.queue.alarms]\ntopics = [\"sluice/+/door\"]\n[chip.board]\n[gpio.door]\nchip = \"board\"\nline = 17\n"
                 + GPIO
                 + "[sample.cpu]\n"
                 + "[i2c.main]\n[spi.main]\n[w1.house]\n[sensor.climate]\ndriver = \"bme280\"\nbus = \"main\"\n"
