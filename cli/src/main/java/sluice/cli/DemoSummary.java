@@ -31,6 +31,7 @@ final class DemoSummary {
     json.writeStringField("unit", "us");
     json.writeEndObject();
     UplinkView.write(json, status.uplinks());
+    ListenView.write(json, status.listeners());
     ResolverView.write(json, status.dns());
     PinView.write(json, status.chips());
     writeQueues(json, status);

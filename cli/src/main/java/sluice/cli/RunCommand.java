@@ -93,7 +93,9 @@ final class RunCommand extends Command {
         status.durable(),
         status.residentKib() / 1_024,
         waiting(status),
-        UplinkView.tls(status.uplinks()) + ResolverView.text(status.dns()),
+        UplinkView.tls(status.uplinks())
+            + ListenView.text(status.listeners())
+            + ResolverView.text(status.dns()),
         PinView.missing(status.chips()),
         SourceView.troubles(status.sources()));
   }

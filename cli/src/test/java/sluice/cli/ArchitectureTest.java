@@ -34,7 +34,7 @@ final class ArchitectureTest {
   static {
     OURS.put("sluice.loop", List.of("sluice.loop.posix"));
     OURS.put("sluice.loop.posix", List.of());
-    OURS.put("sluice.loop.net", List.of("sluice.loop"));
+    OURS.put("sluice.loop.net", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.loop.dns", List.of("sluice.loop", "sluice.loop.net"));
     OURS.put("sluice.loop.control", List.of("sluice.loop", "sluice.loop.posix"));
     // The line request reads the kernel's structs itself, which serves real and simulated lines.
@@ -91,6 +91,15 @@ final class ArchitectureTest {
             "sluice.systemd"));
     // Publishes carry the spool's record id.
     OURS.put("sluice.gateway.mqtt", List.of("sluice.loop.*", "sluice.gateway.spool"));
+    OURS.put(
+        "sluice.gateway.broker",
+        List.of(
+            "sluice.gateway.handover",
+            "sluice.gateway.mqtt",
+            "sluice.gateway.spool",
+            "sluice.loop",
+            "sluice.loop.net",
+            "sluice.loop.posix"));
     OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.gateway.handover", List.of());
     OURS.put("sluice.gateway.clock", List.of("sluice.loop", "sluice.loop.posix"));
@@ -125,7 +134,12 @@ final class ArchitectureTest {
     LIBRARIES.put("io.netty.handler.ssl.", List.of("sluice.loop.net"));
     LIBRARIES.put(
         "io.netty.",
-        List.of("sluice.loop", "sluice.loop.net", "sluice.gateway.mqtt", "sluice.drivers.modbus"));
+        List.of(
+            "sluice.loop",
+            "sluice.loop.net",
+            "sluice.gateway.broker",
+            "sluice.gateway.mqtt",
+            "sluice.drivers.modbus"));
     LIBRARIES.put("com.digitalpetri.modbus.", List.of("sluice.drivers.modbus"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));
@@ -137,6 +151,7 @@ final class ArchitectureTest {
         List.of(
             "sluice.loop.control",
             "sluice.gateway",
+            "sluice.gateway.broker",
             "sluice.gateway.route",
             "sluice.ota.bundle",
             "sluice.ota.supervisor",

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.config.BusConfig;
 import sluice.config.ChipConfig;
 import sluice.config.ConfigDraft;
+import sluice.config.ListenConfig;
 import sluice.config.ModbusConfig;
 import sluice.config.Problem;
 import sluice.config.Problem.Severity;
@@ -24,6 +25,7 @@ import sluice.config.SluiceConfig;
 import sluice.config.TlsConfig;
 import sluice.config.UplinkConfig;
 import sluice.drivers.linux.LinuxChips;
+import sluice.gateway.broker.PasswordFile;
 import sluice.loop.net.TlsFiles;
 
 /**
@@ -51,6 +53,7 @@ public final class FileCheck {
     SluiceConfig config = draft.config();
     if (config != null) {
       config.uplinks().values().forEach(check::uplink);
+      config.listeners().values().forEach(check::listen);
       check.directory(List.of("spool", "dir"), config.spool().dir());
       check.names(List.of("dns", "resolv_conf"), config.dns().resolvConf());
       check.names(List.of("dns", "hosts"), config.dns().hosts());
@@ -69,6 +72,23 @@ public final class FileCheck {
     List<String> at = List.of("uplink", uplink.name());
     secret(below(at, "password_file"), uplink.passwordFile());
     TlsConfig tls = uplink.tls();
+    if (tls != null) {
+      tls(below(at, "tls"), tls);
+    }
+  }
+
+  private void listen(ListenConfig listen) {
+    List<String> at = List.of("listen", listen.name());
+    Path users = listen.users();
+    if (users != null) {
+      try {
+        var _ = PasswordFile.read(users);
+        notForAll(below(at, "users"), users);
+      } catch (IOException e) {
+        add(Severity.ERROR, below(at, "users"), "" + e.getMessage());
+      }
+    }
+    TlsConfig tls = listen.tls();
     if (tls != null) {
       tls(below(at, "tls"), tls);
     }

@@ -159,6 +159,7 @@ public final class Gateway {
         in.chips(),
         in.sources(),
         pipeline.uplinks(),
+        pipeline.listeners(),
         dns.stats(),
         published.latency().p50Micros(),
         published.latency().p99Micros(),

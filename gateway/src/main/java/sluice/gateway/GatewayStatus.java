@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
+import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.spool.Drop;
 import sluice.gateway.spool.QueueStatus;
 import sluice.loop.dns.DnsStats;
@@ -31,6 +32,7 @@ import sluice.loop.dns.DnsStats;
  * @param chips each GPIO chip with its pins; after a stop as they were before it
  * @param sources all that is sampled, sensors and files; of edges there is nothing to say
  * @param uplinks each of them
+ * @param listeners each of them, for local clients
  * @param dns what looking their brokers' names up took
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
@@ -62,6 +64,7 @@ public record GatewayStatus(
     List<Bank.Status> chips,
     List<SourceStatus> sources,
     List<UplinkStatus> uplinks,
+    List<ListenStatus> listeners,
     DnsStats dns,
     long latencyP50Micros,
     long latencyP99Micros,

@@ -10,6 +10,7 @@ import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
+import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.clock.SyncSources;
 import sluice.gateway.route.LossReport;
 import sluice.gateway.route.Router;
@@ -47,6 +48,7 @@ final class Pipeline implements SpoolListener {
   private @Nullable Inputs inputs;
   private @Nullable Losses losses;
   private @Nullable SafeStop outputs;
+  private @Nullable LocalListeners listeners;
 
   private Pipeline(
       Loop loop, SluiceConfig config, GatewayListener listener, Dns dns, Published published) {
@@ -106,11 +108,21 @@ final class Pipeline implements SpoolListener {
       String topic = Topics.prefix(config) + LossReport.LEVEL;
       long period = config.gateway().healthPeriodMillis();
       losses = Losses.start(loop, opened, topic, period, () -> figures().lostEdges());
-      Logger.info("gateway {}: started", config.gateway().id());
-      listener.onStarted();
+      if (config.listeners().isEmpty()) {
+        started();
+      } else {
+        listeners =
+            LocalListeners.start(
+                loop, config, opened, List.of(), uplinks, to, this::started, this::fail);
+      }
     } catch (IOException e) {
       fail("" + e.getMessage());
     }
+  }
+
+  private void started() {
+    Logger.info("gateway {}: started", config.gateway().id());
+    listener.onStarted();
   }
 
   private void startUplinks(Spool from) throws IOException {
@@ -126,6 +138,9 @@ final class Pipeline implements SpoolListener {
   @Override
   public void onDurable(long id) {
     listener.onDurable(id);
+    if (listeners != null) {
+      listeners.onDurable(id);
+    }
   }
 
   private void fail(String reason) {
@@ -136,6 +151,9 @@ final class Pipeline implements SpoolListener {
   /** Looks at files that may have been replaced, as certificates are. */
   void refresh() {
     uplinks.forEach(Uplink::refresh);
+    if (listeners != null) {
+      listeners.refresh();
+    }
   }
 
   // --- stop ---
@@ -183,6 +201,9 @@ final class Pipeline implements SpoolListener {
 
   private void closeInputs() {
     Inputs open = inputs;
+    if (listeners != null) {
+      listeners.pause();
+    }
     if (losses != null) {
       losses.close();
     }
@@ -210,6 +231,9 @@ final class Pipeline implements SpoolListener {
   }
 
   private void closeClock(Runnable onStopped) {
+    if (listeners != null) {
+      listeners.close(); // what the spool's last commit took is acknowledged by now
+    }
     if (clock == null) {
       loop.defer(onStopped);
     } else {
@@ -243,6 +267,10 @@ final class Pipeline implements SpoolListener {
   /** Null before the inputs were open. */
   @Nullable Losses losses() {
     return losses;
+  }
+
+  List<ListenStatus> listeners() {
+    return listeners == null ? List.of() : listeners.status();
   }
 
   List<UplinkStatus> uplinks() {

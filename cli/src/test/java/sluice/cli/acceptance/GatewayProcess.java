@@ -72,6 +72,10 @@ final class GatewayProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   String stdout() throws IOException {
     return Files.readString(stdout);
   }

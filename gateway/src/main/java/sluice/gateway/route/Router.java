@@ -2,6 +2,8 @@ package sluice.gateway.route;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import sluice.drivers.Reading;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.TimeMark;
@@ -13,6 +15,8 @@ public final class Router {
   private final Spool spool;
   private final ReadingJson json = new ReadingJson();
   private final Map<String, String> topics = new HashMap<>();
+  private BooleanSupplier heard = () -> false;
+  private BiConsumer<String, byte[]> hearer = (topic, payload) -> {};
   private long readings;
   private long refused;
 
@@ -24,6 +28,17 @@ public final class Router {
   /** Says where a source's readings go. */
   public void route(String source, String topic) {
     topics.put(source, topic);
+  }
+
+  /**
+   * Has readings heard on this board, too.
+   *
+   * @param wanted whether anybody wants any
+   * @param to takes topic and payload, which has its time: the best guess, if it is not known
+   */
+  public void hearing(BooleanSupplier wanted, BiConsumer<String, byte[]> to) {
+    heard = wanted;
+    hearer = to;
   }
 
   /**
@@ -43,6 +58,9 @@ public final class Router {
     TimeMark time = known ? TimeMark.KNOWN : TimeMark.OPEN;
     if (spool.append(topic, payload, nanos, time) == Spool.REFUSED) {
       refused++;
+    }
+    if (heard.getAsBoolean()) {
+      hearer.accept(topic, known ? payload : Times.guessed(payload, clock.wallMillisAt(nanos)));
     }
   }
 

@@ -22,6 +22,8 @@ import sluice.loop.Clock;
  * Loop's thread only.
  */
 public final class Times {
+  private static final String UNKNOWN = "time_unknown";
+
   private final Clock clock;
   private final BootId boot;
   private final BootTimes boots;
@@ -45,12 +47,22 @@ public final class Times {
     }
     OptionalLong millis = wallMillis(record);
     long time = millis.orElse(record.wallMillis());
-    String mark = millis.isPresent() ? "time_corrected" : "time_unknown";
-    byte[] end =
-        (",\"time_ms\":" + time + ",\"" + mark + "\":true}").getBytes(StandardCharsets.US_ASCII);
-    byte[] payload = Arrays.copyOf(record.payload(), record.payload().length + end.length);
-    System.arraycopy(end, 0, payload, record.payload().length, end.length);
+    byte[] payload =
+        closed(record.payload(), time, millis.isPresent() ? "time_corrected" : UNKNOWN);
     return record.withTime(payload, time, millis.isPresent() ? TimeMark.KNOWN : TimeMark.UNKNOWN);
+  }
+
+  /** An open payload with a time that is a guess. */
+  static byte[] guessed(byte[] open, long millis) {
+    return closed(open, millis, UNKNOWN);
+  }
+
+  private static byte[] closed(byte[] open, long millis, String mark) {
+    byte[] end =
+        (",\"time_ms\":" + millis + ",\"" + mark + "\":true}").getBytes(StandardCharsets.US_ASCII);
+    byte[] payload = Arrays.copyOf(open, open.length + end.length);
+    System.arraycopy(end, 0, payload, open.length, end.length);
+    return payload;
   }
 
   private OptionalLong wallMillis(SpoolRecord record) {
