@@ -30,6 +30,7 @@ public final class Bench {
           new UplinkFigure(),
           new SpoolFigure(),
           new BridgeFigure(),
+          new ListenFigure(),
           new BatchFigure(),
           new StartFigure(),
           new MemoryFigure(),
