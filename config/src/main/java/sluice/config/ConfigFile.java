@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
 
 /** Reads configurations. Blocks; for start-up, not for the loop. */
 public final class ConfigFile {
@@ -68,26 +71,51 @@ public final class ConfigFile {
   }
 
   private static ConfigDraft draft(String name, byte[] bytes, Path base, boolean demo) {
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      return rejected(name, "is not UTF-8; save it as UTF-8");
-    }
-    if (text.startsWith("\uFEFF")) {
-      text = text.substring(1); // a byte order mark, as some editors write it
-    }
     Problems problems = new Problems(name);
-    TomlParseResult toml = Toml.parse(text);
-    for (TomlParseError error : toml.errors()) {
-      problems.add(error.position(), "", String.valueOf(error.getMessage()));
-    }
-    if (!problems.isEmpty()) {
-      return new ConfigDraft(name, toml, null, problems.sorted());
+    TomlTable toml = toml(bytes, problems);
+    if (toml == null) {
+      return new ConfigDraft(name, null, null, problems.sorted());
     }
     TableReader root = new TableReader(problems, toml, List.of());
     SluiceConfig config = new ConfigReader(root, base, demo).read();
     return new ConfigDraft(name, toml, config, problems.sorted());
+  }
+
+  /** A card's network settings. */
+  public static NetworkResult network(Path file) {
+    Problems problems = new Problems(file.toString());
+    try {
+      return network(bytes(file), problems);
+    } catch (IOException e) {
+      problems.add((TomlPosition) null, "", reason(e));
+      return new NetworkResult(null, problems.sorted());
+    }
+  }
+
+  static NetworkResult network(byte[] bytes, Problems problems) {
+    TomlTable toml = toml(bytes, problems);
+    NetworkConfig config =
+        toml == null ? null : NetworkTable.read(new TableReader(problems, toml, List.of()));
+    return new NetworkResult(problems.isEmpty() ? config : null, problems.sorted());
+  }
+
+  /** Null if it is none. */
+  private static @Nullable TomlTable toml(byte[] bytes, Problems problems) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      problems.add((TomlPosition) null, "", "is not UTF-8; save it as UTF-8");
+      return null;
+    }
+    if (text.startsWith("\uFEFF")) {
+      text = text.substring(1); // a byte order mark, as some editors write it
+    }
+    TomlParseResult toml = Toml.parse(text);
+    for (TomlParseError error : toml.errors()) {
+      problems.add(error.position(), "", String.valueOf(error.getMessage()));
+    }
+    return problems.isEmpty() ? toml : null;
   }
 
   private static byte[] bytes(Path file) throws IOException {
