@@ -80,7 +80,7 @@ final class PackageTest {
   void itInstallsAndTrainsAndTheDemoLosesNothing() throws IOException {
     String said = inside("dpkg -i /sluice.deb");
     assertFalse(said.contains("note:"), said);
-    assertTrue(has("var/cache/sluice/sluice.aot"), said);
+    assertTrue(has("var/cache/sluice/sluice.aot") && has("var/cache/sluice/sluice-tls.aot"), said);
     String demo = inside("sluice demo --seconds 3 --json");
     assertTrue(demo.contains("\"lost\" : 0"), demo);
     assertTrue(inside("id sluice").contains("(gpio)"), "in its group");
@@ -92,6 +92,23 @@ final class PackageTest {
 
   @Test
   @Order(3)
+  void aGatewayWithTlsHasAStartCacheOfItsOwn() throws IOException {
+    String java = "/usr/lib/sluice/runtime/bin/java";
+    String show =
+        "mv %1$s %1$s.real; printf '#!/bin/sh\\necho \"$@\"\\n' >%1$s; chmod +x %1$s; %2$s; mv %1$s.real %1$s"
+            .formatted(java, "sluice run --config %s");
+    String plain = "/etc/sluice/sluice.toml";
+    assertTrue(inside(show.formatted(plain)).contains("=/var/cache/sluice/sluice.aot "));
+    Files.writeString(
+        root.resolve("etc/sluice/tls.toml"), "[uplink.u]\nhost = \"h\"\n[uplink.u.tls]\n");
+    String tls = inside(show.formatted("/etc/sluice/tls.toml"));
+    assertTrue(tls.contains("=/var/cache/sluice/sluice-tls.aot "), tls);
+    var _ = inside("rm /etc/sluice/tls.toml");
+    assertEquals("", inside("/usr/lib/sluice/train-start-cache --if-stale"));
+  }
+
+  @Test
+  @Order(4)
   void whatSomebodyHasConfiguredAndStoredOutlivesAnUpgrade() throws IOException {
     var _ = inside("echo '# mine' >>/etc/sluice/sluice.toml; install -d -o sluice /var/lib/sluice");
     Files.writeString(root.resolve("var/lib/sluice/record"), "kept");
@@ -101,7 +118,7 @@ final class PackageTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void removedItLeavesConfigurationAndData() throws IOException {
     var _ = inside("dpkg -r sluice");
     assertFalse(has("usr/lib/sluice") || has("usr/bin/sluice") || has("var/cache/sluice"));
@@ -109,7 +126,7 @@ final class PackageTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void purgedItLeavesNothing() throws IOException {
     var _ = inside("dpkg -P sluice");
     String find = "find / -xdev -path /proc -prune -o -name '*sluice*' -print";
