@@ -1,10 +1,12 @@
 package sluice.image;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,24 @@ public record Command(List<String> words, @Nullable Path dir) {
   /**
    * Runs it to its end.
    *
+   * @param heard gets each line of what it says, as it is said
+   * @throws IOException with the last lines of what it said
+   */
+  public void run(Consumer<String> heard) throws IOException {
+    Process process = builder(true).start();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+        heard.accept(line);
+      }
+    }
+    end(process, String.join("\n", said));
+  }
+
+  /**
+   * Runs it to its end.
+   *
    * @return what it printed on its standard output
    * @throws IOException if it cannot be started or exits with another code than 0
    */
@@ -54,6 +74,13 @@ public record Command(List<String> words, @Nullable Path dir) {
   }
 
   private String text(boolean withErrors) throws IOException {
+    Process process = builder(withErrors).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    end(process, text);
+    return text;
+  }
+
+  private ProcessBuilder builder(boolean withErrors) {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(withErrors);
     builder.environment().put("LC_ALL", "C.UTF-8"); // what it says is read
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -63,13 +90,14 @@ public record Command(List<String> words, @Nullable Path dir) {
     if (dir != null) {
       builder.directory(dir.toFile());
     }
-    Process process = builder.start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return builder;
+  }
+
+  private void end(Process process, String text) throws IOException {
     int code = process.onExit().join().exitValue();
     if (code != 0) {
       throw new IOException(String.join(" ", words) + ": exit code " + code + "\n" + tail(text));
     }
-    return text;
   }
 
   private static String tail(String text) {

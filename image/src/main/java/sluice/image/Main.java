@@ -78,11 +78,17 @@ public final class Main {
         .footer(
             "",
             "Beside FILE are made FILE.zst, FILE.bmap (for bmaptool) and FILE.sha256.",
+            "It takes some minutes, 7 GB of space meanwhile, and a Debian whose apt reaches a mirror.",
+            "Without root it needs fakeroot, uidmap and subordinate ids (subuid(5)); it says what is missing.",
             "",
             "Examples:",
             "  ./sluice image --board raspberrypi --out sluice.img",
+            "  sha256sum -c sluice.img.sha256",
             "  sudo bmaptool copy sluice.img.zst /dev/sdX");
-    spec.addOption(option("--board", "BOARD", "raspberrypi (default).").type(String.class).build());
+    spec.addOption(
+        option("--board", "BOARD", "raspberrypi (default): Pi 3, 4 and Zero 2 W.")
+            .type(String.class)
+            .build());
     spec.addOption(
         option("--out", "FILE", "Where to; default: sluice.img.").type(Path.class).build());
     spec.addOption(
@@ -93,7 +99,7 @@ public final class Main {
   private Path buildImage(ParseResult options) throws IOException {
     String board = options.matchedOptionValue("--board", "raspberrypi");
     if (!board.equals("raspberrypi")) {
-      throw new IOException("board " + board + ": there is raspberrypi");
+      throw new IOException("--board " + board + ": unknown; there is raspberrypi");
     }
     Path out = options.matchedOptionValue("--out", Path.of("sluice.img"));
     return new Packaging(project, application)

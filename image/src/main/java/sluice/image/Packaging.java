@@ -43,13 +43,27 @@ public record Packaging(Path project, Path application) {
    * A card for a Raspberry Pi.
    *
    * @param progress hears of each step
+   * @throws IOException before anything is built, if a tool, space or a right is missing
    */
   public Path image(Path out, Consumer<String> progress) throws IOException {
+    ImageNeeds.checkOut(out);
+    String user = System.getProperty("user.name", "");
+    boolean root = user.equals("root");
+    ImageNeeds.checkTools(ImageNeeds.tools(root), ImageNeeds.folders(System.getenv("PATH")));
+    if (!root) {
+      Path ids = Path.of("/etc/subuid");
+      ImageNeeds.checkIds(user, Files.exists(ids) ? Files.readString(ids) : null);
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    ImageNeeds.checkSpace(cache(), folder == null ? cache() : folder);
     Path work = Files.createTempDirectory(cache(), "image");
     try {
+      RaspberryImage card = new RaspberryImage(work, progress);
+      card.step("1/5 Sluice's package");
       Path deb = deb(Arch.ARM64, null, work);
+      Path network = project.resolve("config/src/main/resources/sluice/config/network.toml");
       List<String> sources = Mirrors.ofHost().sources(DebianArchive.RELEASE);
-      new RaspberryImage(work, progress).build(deb, sources, out.toAbsolutePath());
+      card.build(deb, network, sources, out.toAbsolutePath());
       return out;
     } finally {
       FileTrees.delete(work);

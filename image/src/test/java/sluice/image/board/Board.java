@@ -89,8 +89,11 @@ final class Board implements AutoCloseable {
             .and("-M", "raspi3b", "-dtb", work.resolve("bcm2837-rpi-3-b.dtb"))
             .and("-drive", "if=sd,format=raw,file=" + card)
             .and("-netdev", "user,id=net", "-device", "usb-net,netdev=net")
-            // QEMU's watchdog does not wait: it resets the board as soon as it is started.
-            .and("-serial", "null", "-append", line + " modprobe.blacklist=bcm2835_wdt"),
+            // QEMU's watchdog does not wait: it resets the board as soon as it is started. The
+            // shell
+            // is systemd's, for whoever has the kernel's command line; the card has none.
+            .and("-serial", "null", "-append")
+            .and(line + " modprobe.blacklist=bcm2835_wdt systemd.debug_shell=ttyS1"),
         guest,
         work);
   }
