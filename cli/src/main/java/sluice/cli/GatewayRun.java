@@ -1,8 +1,10 @@
 package sluice.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.cli.log.LogLevel;
 import sluice.config.SluiceConfig;
+import sluice.drivers.pins.SafeOutputs;
 import sluice.gateway.ClockKeeper;
 import sluice.gateway.Gateway;
 import sluice.gateway.GatewayListener;
@@ -67,6 +69,12 @@ final class GatewayRun implements GatewayListener {
   /** A parent hears of its start, and why it did not. */
   void reportTo(ParentDuties duties) {
     parent = duties;
+  }
+
+  /** What a parent keeps duplicates of. */
+  List<SafeOutputs> safeOutputs() {
+    Gateway running = gateway;
+    return running == null || stopping ? List.of() : running.safeOutputs();
   }
 
   /** What a parent is told. */

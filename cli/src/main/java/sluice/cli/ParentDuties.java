@@ -1,20 +1,24 @@
 package sluice.cli;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
+import sluice.drivers.pins.SafeOutputs;
 import sluice.loop.Loop;
 import sluice.loop.control.ChildAgent;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.Health;
 import sluice.loop.control.PassedFds;
+import sluice.loop.control.SafeLines;
 
 /** What {@code sluice run} does for the supervisor that has started it. Loop's thread only. */
 final class ParentDuties implements ChildAgent.Duties {
   private final Loop loop;
   private final @Nullable GatewayRun run;
   private final @Nullable SluiceConfig config;
+  private List<SafeOutputs> leased = List.of();
   private @Nullable ChildAgent agent;
 
   private ParentDuties(Loop loop, @Nullable GatewayRun run, @Nullable SluiceConfig config) {
@@ -59,6 +63,7 @@ final class ParentDuties implements ChildAgent.Duties {
 
   /** After a full turn, the first in which all of it was there. */
   void ready() {
+    lease();
     loop.setImmediate(() -> tell(new ControlMessage.Ready()));
   }
 
@@ -107,8 +112,24 @@ final class ParentDuties implements ChildAgent.Duties {
     }
   }
 
+  /** Chips come and go, so it is looked at with each beat. */
+  private void lease() {
+    List<SafeOutputs> now = run == null ? List.of() : run.safeOutputs();
+    if (!now.equals(leased)) {
+      leased = now;
+      List<SafeLines> requests =
+          now.stream().map(one -> new SafeLines(one.chip(), one.mask(), one.safe())).toList();
+      int[] fds = now.stream().mapToInt(SafeOutputs::fd).toArray();
+      ChildAgent to = agent;
+      if (to != null) {
+        to.lease(requests, fds);
+      }
+    }
+  }
+
   @Override
   public Health health() {
+    lease();
     return run == null ? Health.NONE : run.health();
   }
 }

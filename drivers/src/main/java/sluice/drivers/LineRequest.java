@@ -60,6 +60,16 @@ public final class LineRequest implements AutoCloseable {
     return request;
   }
 
+  /**
+   * For a duplicate that somebody else sets values by: the kernel's request, as long as this is
+   * open.
+   *
+   * @return -1 if it is not the kernel's, or closed
+   */
+  public int kernelsFd() {
+    return closed || !values.areKernels() ? -1 : fd;
+  }
+
   /** Edges read so far. */
   public long edges() {
     return edges;

@@ -19,6 +19,11 @@ public interface LineValues {
     throw new IOException("gpio: this chip cannot reconfigure lines; release and request them");
   }
 
+  /** Whether the kernel takes values by the request's descriptor, from whoever has it. */
+  default boolean areKernels() {
+    return false;
+  }
+
   /** Gives the lines back. */
   void release();
 }

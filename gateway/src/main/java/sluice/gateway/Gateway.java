@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.tinylog.Logger;
 import sluice.config.DnsConfig;
 import sluice.config.SluiceConfig;
+import sluice.drivers.pins.SafeOutputs;
 import sluice.gateway.route.Router;
 import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.QueueStatus;
@@ -109,6 +110,11 @@ public final class Gateway {
       dns.close();
       onStopped.run();
     });
+  }
+
+  /** What a parent process sets to safe values when this one cannot. */
+  public List<SafeOutputs> safeOutputs() {
+    return pipeline.safeOutputs();
   }
 
   /** What a parent process is told each second. */

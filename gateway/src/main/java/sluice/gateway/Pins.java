@@ -17,6 +17,7 @@ import sluice.drivers.pins.Bank;
 import sluice.drivers.pins.LineId;
 import sluice.drivers.pins.OutputUse;
 import sluice.drivers.pins.Pin;
+import sluice.drivers.pins.SafeOutputs;
 import sluice.loop.Loop;
 
 /** All configured chips and their pins. Loop's thread only. */
@@ -67,6 +68,11 @@ final class Pins implements AutoCloseable {
   /** Of chips on buses: how they answer. */
   List<SourceStatus> expanders() {
     return expanders.status();
+  }
+
+  /** The outputs that the kernel has. */
+  List<SafeOutputs> safeOutputs() {
+    return banks.stream().flatMap(bank -> bank.safeOutputs().stream()).toList();
   }
 
   /** Edges read. */

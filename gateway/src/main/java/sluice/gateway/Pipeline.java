@@ -10,6 +10,7 @@ import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
+import sluice.drivers.pins.SafeOutputs;
 import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.clock.SyncSources;
 import sluice.gateway.route.LossReport;
@@ -242,6 +243,12 @@ final class Pipeline implements SpoolListener {
   }
 
   // --- figures ---
+
+  /** What somebody else may set to safe values while this one runs. */
+  List<SafeOutputs> safeOutputs() {
+    Inputs in = inputs;
+    return in == null ? List.of() : in.pins().safeOutputs();
+  }
 
   /** Of the inputs; once they are closed, as they were then. */
   InputFigures figures() {

@@ -25,6 +25,11 @@ final class KernelValues implements LineValues {
   }
 
   @Override
+  public boolean areKernels() {
+    return true;
+  }
+
+  @Override
   public long get(long mask) throws PosixException {
     values.set(JAVA_LONG, GpioV2.VALUES_BITS, 0);
     values.set(JAVA_LONG, GpioV2.VALUES_MASK, mask);

@@ -90,6 +90,18 @@ public final class Bank implements AutoCloseable {
         name, chip != null, lastError, removals, pins.stream().map(Pin::status).toList());
   }
 
+  /** The outputs that the kernel has, a request each; it changes when the chip comes and goes. */
+  public List<SafeOutputs> safeOutputs() {
+    List<SafeOutputs> all = new ArrayList<>();
+    for (PinGroup group : groups) {
+      SafeOutputs one = group.safeOutputs(name);
+      if (one != null) {
+        all.add(one);
+      }
+    }
+    return all;
+  }
+
   /** Edges read. */
   public long edges() {
     return edgesBefore + groups.stream().mapToLong(PinGroup::edges).sum();

@@ -62,6 +62,11 @@ public final class OutputUse implements PinUse {
     this.state = new OutputState.Steady(setup.initial());
   }
 
+  /** Its value whenever nobody is in command. */
+  public boolean isSafeHigh() {
+    return safe;
+  }
+
   /** How long a command holds that does not say; 0 for ever. No command may hold longer. */
   public long leaseMillis() {
     return leaseMillis;

@@ -71,6 +71,25 @@ final class PinGroup implements EdgeListener {
     return pins;
   }
 
+  /** Its outputs; null if there are none, or they are not the kernel's. */
+  @Nullable SafeOutputs safeOutputs(String chip) {
+    LineRequest of = request;
+    if (of == null || of.kernelsFd() < 0) {
+      return null;
+    }
+    long mask = 0;
+    long safe = 0;
+    long bit = 1;
+    for (int offset : of.offsets()) {
+      if (offset < useOf.length && useOf[offset] instanceof OutputUse output) {
+        mask |= bit;
+        safe |= output.isSafeHigh() ? bit : 0;
+      }
+      bit <<= 1;
+    }
+    return mask == 0 ? null : new SafeOutputs(chip, of.kernelsFd(), mask, safe);
+  }
+
   long edges() {
     return request == null ? 0 : request.edges();
   }
