@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.cli.log.LogLevel;
 import sluice.config.ConfigFile;
-import sluice.config.SluiceConfig;
+import sluice.config.ConfigResult;
 import sluice.config.UpdateConfig;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
@@ -47,6 +45,13 @@ final class SuperviseCommand extends Command {
             OptionSpec.builder("--status")
                 .description("Ask the one that runs how it does, and end.")
                 .build())
+        .addOption(
+            OptionSpec.builder("--seconds")
+                .paramLabel("N")
+                .type(Integer.class)
+                .description("End by itself after N seconds; to train a start-up cache.")
+                .hidden(true)
+                .build())
         .addOption(json("With --status, as JSON on stdout."));
   }
 
@@ -66,10 +71,6 @@ final class SuperviseCommand extends Command {
   private static ExitCode supervise(ParseResult options) throws IOException {
     Path file =
         options.matchedOptionValue("--config", Path.of("/etc/sluice/sluice.toml")).toAbsolutePath();
-    SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
-    if (config != null) {
-      LogLevel.set(config.log().level().label());
-    }
     Map<String, String> environment = System.getenv();
     long pid = ProcessHandle.current().pid();
     ServiceNotifier service = ServiceNotifier.of(environment, pid);
@@ -83,13 +84,17 @@ final class SuperviseCommand extends Command {
               List.of("run", "--config", file.toString()),
               sockets(environment, pid),
               ChildLimits.DEFAULT,
-              limits(config));
+              () -> limits(file));
       Supervisor supervisor =
           Supervisor.start(loop, wanted, service, session.store, session.effects);
       var _ = loop.onSignal("TERM", supervisor::stop);
       var _ = loop.onSignal("INT", supervisor::stop);
       var _ = loop.onSignal("HUP", supervisor::reload);
       Settling.giveMemoryBack(loop);
+      int seconds = options.matchedOptionValue("--seconds", 0);
+      if (seconds > 0) {
+        loop.setTimeout(seconds * 1_000L, supervisor::stop).unref();
+      }
       loop.run();
       return ExitCode.OK;
     }
@@ -108,9 +113,12 @@ final class SuperviseCommand extends Command {
     }
   }
 
-  /** A configuration that is wrong keeps nobody from updating. */
-  private static ProofLimits limits(@Nullable SluiceConfig config) {
-    UpdateConfig update = config == null ? UpdateConfig.DEFAULT : config.update();
+  /** A configuration that is wrong keeps nobody from updating; the gateway says what is wrong. */
+  private static ProofLimits limits(Path file) {
+    UpdateConfig update =
+        ConfigFile.read(file) instanceof ConfigResult.Loaded loaded
+            ? loaded.config().update()
+            : UpdateConfig.DEFAULT;
     return new ProofLimits(
         update.settleMillis(),
         update.proveMillis(),

@@ -204,6 +204,7 @@ final class LauncherTest {
     start("supervise", "--config", "a.toml");
     String last = lastCall();
     assertTrue(last.contains("/cli/parent.options ") && !last.contains("board.options"), last);
+    assertTrue(last.contains("/sluice-parent.aot "), last);
   }
 
   @Test

@@ -2,6 +2,7 @@ package sluice.ota.supervisor;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import sluice.systemd.ListenFds;
 
 /**
@@ -11,6 +12,8 @@ import sluice.systemd.ListenFds;
  * @param factory the installed command
  * @param arguments that every release is started with
  * @param sockets that are handed to every child
+ * @param children how long they may take
+ * @param proof asked for when a trial begins, on a worker: reading a configuration takes memory
  */
 public record SupervisorOptions(
     Path dir,
@@ -18,7 +21,7 @@ public record SupervisorOptions(
     List<String> arguments,
     ListenFds sockets,
     ChildLimits children,
-    ProofLimits proof) {
+    Supplier<ProofLimits> proof) {
   public SupervisorOptions {
     arguments = List.copyOf(arguments);
   }

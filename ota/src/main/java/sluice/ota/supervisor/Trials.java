@@ -1,6 +1,7 @@
 package sluice.ota.supervisor;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -19,8 +20,9 @@ final class Trials {
   private final Loop loop;
   private final Keeper keeper;
   private final UpdateDriver driver;
-  private final ProofLimits limits;
+  private final Supplier<ProofLimits> source;
   private final Baseline baseline = new Baseline();
+  private ProofLimits limits = ProofLimits.DEFAULT;
   private @Nullable Measured before;
   private @Nullable Proof proof;
   private @Nullable HandOver handOver;
@@ -29,17 +31,29 @@ final class Trials {
   private long startStep = -1;
   private long stopStep = -1;
 
-  Trials(Loop loop, Keeper keeper, UpdateDriver driver, ProofLimits limits) {
+  Trials(Loop loop, Keeper keeper, UpdateDriver driver, Supplier<ProofLimits> source) {
     this.loop = loop;
     this.keeper = keeper;
     this.driver = driver;
-    this.limits = limits;
+    this.source = source;
   }
 
   /** Answered by done once the release is ready. */
   void start(Slot slot, long step) {
     startStep = step;
     before = baseline.measured();
+    boolean taken =
+        loop.workers().submit("limits", source::get, (read, failure) -> begin(slot, step, read));
+    if (!taken) {
+      begin(slot, step, null);
+    }
+  }
+
+  private void begin(Slot slot, long step, @Nullable ProofLimits read) {
+    if (startStep != step) {
+      return; // given up meanwhile
+    }
+    limits = read == null ? ProofLimits.DEFAULT : read;
     Child worker = keeper.worker();
     if (worker == null || !worker.isUp() || worker.isRecovery()) {
       keeper.work(slot, true);

@@ -61,7 +61,7 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
         new StoreEffects(store, SupervisorRig::offer, new NoChildren(), Instant::now);
     SupervisorOptions options =
         new SupervisorOptions(
-            dir.resolve("ota"), factory, List.of("run"), ListenFds.NONE, CHILDREN, PROOF);
+            dir.resolve("ota"), factory, List.of("run"), ListenFds.NONE, CHILDREN, () -> PROOF);
     this.supervisor =
         Supervisor.start(loop, options, ServiceNotifier.of(Map.of(), 1), store, effects);
   }
