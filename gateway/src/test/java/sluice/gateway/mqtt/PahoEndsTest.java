@@ -20,18 +20,21 @@ final class PahoEndsTest {
   private final List<String> said = new ArrayList<>();
   private final CountDownLatch busy = new CountDownLatch(1);
 
-  /** Until {@link #busy}, the one worker does nothing else. */
-  private void occupy(Loop loop) {
+  /** Until {@link #busy}, the one worker does nothing else; what waits for it has the queue. */
+  private void occupy(Loop loop) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
     boolean taken =
         loop.workers()
             .submit(
                 "busy",
                 () -> {
+                  begun.countDown();
                   busy.await();
                   return true;
                 },
                 (done, failure) -> said.add("worker free"));
     assertTrue(taken);
+    begun.await();
   }
 
   private static PahoLink unconnected() {
@@ -40,7 +43,7 @@ final class PahoEndsTest {
   }
 
   @Test
-  void an_earlier_connection_that_waits_for_a_worker_is_waited_for() {
+  void an_earlier_connection_that_waits_for_a_worker_is_waited_for() throws InterruptedException {
     try (Loop loop = Loop.open(ONE_WORKER)) {
       occupy(loop);
       PahoEnds ends = new PahoEnds(loop);
