@@ -90,7 +90,6 @@ final class SuperviseCommand extends Command {
       var _ = loop.onSignal("TERM", supervisor::stop);
       var _ = loop.onSignal("INT", supervisor::stop);
       var _ = loop.onSignal("HUP", supervisor::reload);
-      Settling.giveMemoryBack(loop);
       int seconds = options.matchedOptionValue("--seconds", 0);
       if (seconds > 0) {
         loop.setTimeout(seconds * 1_000L, supervisor::stop).unref();

@@ -94,6 +94,7 @@ public final class Supervisor
       throws IOException {
     Supervisor made = new Supervisor(loop, options, service, store, effects);
     service.watch(loop);
+    Settling.giveMemoryBack(loop);
     made.keeper.work(made.driver.state().slots().current(), false);
     loop.setTimeout(STARTED_MILLIS_MAX, () -> made.announce("the gateway is not ready")).unref();
     return made;
@@ -276,13 +277,11 @@ public final class Supervisor
       case UpdatePhase.MarkingTrying _, UpdatePhase.Starting _, UpdatePhase.Proving _ -> {}
       case UpdatePhase.Switching _, UpdatePhase.Stopping _ -> {}
       case UpdatePhase.Reverting _, UpdatePhase.GoingBack _ -> {}
-      case UpdatePhase.Verifying _, UpdatePhase.Clearing _, UpdatePhase.Writing _ ->
-          workCurrent(state);
-      case UpdatePhase.Syncing _, UpdatePhase.MarkingTrial _, UpdatePhase.RaisingFloor _ ->
-          workCurrent(state);
-      case UpdatePhase.MarkingGood _, UpdatePhase.MarkingBad _, UpdatePhase.Noting _ ->
-          workCurrent(state);
-      case UpdatePhase.Unsure _ -> workCurrent(state);
+      case UpdatePhase.Verifying _, UpdatePhase.Clearing _ -> workCurrent(state);
+      case UpdatePhase.Writing _, UpdatePhase.Syncing _ -> workCurrent(state);
+      case UpdatePhase.MarkingTrial _, UpdatePhase.RaisingFloor _ -> workCurrent(state);
+      case UpdatePhase.MarkingGood _, UpdatePhase.MarkingBad _ -> workCurrent(state);
+      case UpdatePhase.Noting _, UpdatePhase.Unsure _ -> workCurrent(state);
       case UpdatePhase.Idle _ -> settle(state);
       case UpdatePhase.Staged _ -> {
         settle(state);
@@ -327,6 +326,7 @@ public final class Supervisor
     Logger.info("update: {} slot {} {}", note.outcome(), note.slot(), note.reason());
     tryAtOnce = false;
     keeper.retry();
+    Settling.giveMemoryBack(loop); // an update reads a whole release, and a configuration
     desk.onNote(note);
     if (steering != null) {
       steering.onNote(note, this);

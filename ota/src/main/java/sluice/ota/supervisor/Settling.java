@@ -1,17 +1,17 @@
-package sluice.cli;
+package sluice.ota.supervisor;
 
 import java.util.List;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
 import sluice.loop.posix.Memory;
 
-/** Gives back what only a start has needed. */
+/** Gives back what only a start or an update has needed. */
 final class Settling {
   private static final List<Long> MILLIS = List.of(5_000L, 30_000L, 300_000L);
 
   private Settling() {}
 
-  /** On a worker, a few times after the start. */
+  /** On a worker, a few times from now on. */
   static void giveMemoryBack(Loop loop) {
     for (long millis : MILLIS) {
       loop.setTimeout(millis, () -> submit(loop)).unref();
