@@ -7,7 +7,8 @@ import sluice.config.SensorConfig.FaultConfig;
 /**
  * {@code [chip.NAME]}.
  *
- * @param path of a Linux chip: {@code /dev/gpiochip0}, or its name, number or label
+ * @param path of a Linux chip: {@code /dev/gpiochip0}, or its name, number or label; of a simulated
+ *     one the folder where another process plays its pins, or empty
  * @param lines of a simulated chip
  * @param required whether a gateway does without it, and waits for it
  * @param expander where it is, if it is on an I2C bus; else null

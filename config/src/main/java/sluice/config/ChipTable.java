@@ -24,7 +24,7 @@ final class ChipTable {
         new ChipConfig(
             t.name(),
             driver,
-            expander ? "" : t.string("path", "/dev/gpiochip0"),
+            expander ? "" : t.string("path", driver == Driver.LINUX ? "/dev/gpiochip0" : ""),
             expander ? 16 : (int) t.integer("lines", 1, 1_024, 8),
             t.bool("required", false),
             expander ? expander(t) : null,

@@ -22,6 +22,29 @@ public interface Chip extends AutoCloseable {
       throws IOException;
 
   /**
+   * Goes on with lines that another user of this chip has requested, in this process or in another:
+   * nothing of them changes, and edges that came meanwhile come now.
+   *
+   * @param hold owned by the request, or still the caller's if this throws
+   * @throws IOException if they are not lines of this chip's, or its requests cannot outlive it
+   */
+  default LineRequest adopt(LineHold hold, EdgeListener listener) throws IOException {
+    throw new IOException("gpio: " + info().name() + ": its lines end with who requested them");
+  }
+
+  /** Whether {@link #adopt} works: lines outlive who requested them, by their descriptor. */
+  default boolean handsOver() {
+    return false;
+  }
+
+  /**
+   * Ends the use of the chip, and leaves lines as they are that were {@link LineRequest#detach}.
+   */
+  default void detach() {
+    close();
+  }
+
+  /**
    * What is known of a line, without touching it.
    *
    * @throws IOException if there is no such line, or the chip is gone

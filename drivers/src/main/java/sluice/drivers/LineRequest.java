@@ -35,6 +35,7 @@ public final class LineRequest implements AutoCloseable {
   private long lostEdges;
   private final int[] lineSeqnos;
   private boolean closed;
+  private boolean inDelivery;
 
   private LineRequest(
       Loop loop, String name, int fd, int[] offsets, LineValues values, EdgeListener listener) {
@@ -58,6 +59,44 @@ public final class LineRequest implements AutoCloseable {
     LineRequest request = new LineRequest(loop, name, fd, offsets, values, listener);
     request.watcher = loop.watch(name, fd, FdWatcher.READ, request::onReady);
     return request;
+  }
+
+  /**
+   * Goes on with lines that somebody else has requested, from the edge after the last one that was
+   * read. For chips to call.
+   *
+   * @param hold owned by the request now
+   */
+  public static LineRequest resume(
+      Loop loop, String name, LineHold hold, LineValues values, EdgeListener listener) {
+    int[] offsets = hold.offsets().stream().mapToInt(Integer::intValue).toArray();
+    LineRequest request = new LineRequest(loop, name, hold.fd(), offsets, values, listener);
+    for (int i = 0; i < offsets.length; i++) {
+      request.lineSeqnos[i] = hold.lineSeqnos().get(i);
+    }
+    request.edges = hold.edges();
+    request.lostEdges = hold.lostEdges();
+    request.watcher = loop.watch(name, hold.fd(), FdWatcher.READ, request::onReady);
+    return request;
+  }
+
+  /**
+   * Ends this user and leaves the lines as they are: outputs keep their levels, and edges queue in
+   * the kernel, for the next user. Not within an {@link EdgeListener}'s call: what is left of a
+   * read would be lost.
+   */
+  public LineHold detach() {
+    if (closed || inDelivery) {
+      throw new IllegalStateException(name + ": detach: closed, or within a delivery of edges");
+    }
+    closed = true;
+    if (watcher != null) {
+      watcher.close();
+    }
+    values.detach();
+    arena.close();
+    List<Integer> seqnos = Arrays.stream(lineSeqnos).boxed().toList();
+    return new LineHold(fd, offsets(), seqnos, edges, lostEdges);
   }
 
   /**
@@ -179,8 +218,13 @@ public final class LineRequest implements AutoCloseable {
       fail("a read of " + count + " bytes is no whole number of events");
       return;
     }
-    for (long at = 0; at < count && !closed; at += GpioV2.EVENT_BYTES) {
-      deliver(at);
+    inDelivery = true;
+    try {
+      for (long at = 0; at < count && !closed; at += GpioV2.EVENT_BYTES) {
+        deliver(at);
+      }
+    } finally {
+      inDelivery = false;
     }
     if (!closed) {
       listener.onBatchEnd();

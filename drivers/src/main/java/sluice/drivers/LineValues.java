@@ -19,6 +19,9 @@ public interface LineValues {
     throw new IOException("gpio: this chip cannot reconfigure lines; release and request them");
   }
 
+  /** Ends this user; the lines stay as they are, as another one has their descriptor. */
+  default void detach() {}
+
   /** Whether the kernel takes values by the request's descriptor, from whoever has it. */
   default boolean areKernels() {
     return false;

@@ -54,6 +54,22 @@ public final class PipeUsers {
     return LineRequest.start(loop, "gpio " + info.name(), pipe[0], offsets, request, listener);
   }
 
+  /** As {@link Chip#adopt}. */
+  public LineRequest adopt(LineHold hold, EdgeListener listener) throws IOException {
+    PipeLines request = null;
+    for (int offset : hold.offsets()) {
+      check(offset);
+      PipeLines user = users[offset];
+      if (user == null || (request != null && user != request)) {
+        throw new IOException(
+            "gpio: " + info.name() + ": line " + offset + " is not of the request handed over");
+      }
+      request = user;
+    }
+    assert request != null : "a hold has lines";
+    return LineRequest.resume(loop, "gpio " + info.name(), hold, request, listener);
+  }
+
   /** As {@link Chip#line}. */
   public LineInfo line(int offset) throws IOException {
     check(offset);

@@ -38,6 +38,37 @@ public final class ReportGate {
   }
 
   /**
+   * What a gate knows of its source, for the next one to go on with.
+   *
+   * @param last the reading reported last, or null
+   * @param dueNanos when a period's next one is
+   * @param sampleBefore the last value, NaN if there is none
+   * @param repeated how often in a row
+   */
+  public record Memory(
+      @Nullable Reading last,
+      long dueNanos,
+      double sampleBefore,
+      int repeated,
+      long outOfRange,
+      long withheld) {}
+
+  public Memory memory() {
+    return new Memory(last, dueNanos, sampleBefore, repeated, outOfRange, withheld);
+  }
+
+  /** Goes on where another gate of this source was; before the first sample. */
+  public void remember(Memory of) {
+    last = of.last;
+    sequence = last == null ? 0 : last.sequence();
+    dueNanos = of.dueNanos;
+    sampleBefore = of.sampleBefore;
+    repeated = of.repeated;
+    outOfRange = of.outOfRange;
+    withheld = of.withheld;
+  }
+
+  /**
    * Takes a sample.
    *
    * @return a reading, or null if the policy withholds it

@@ -2,7 +2,9 @@ package sluice.drivers;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.drivers.SourceStatus.State;
@@ -55,6 +57,23 @@ public final class Sampler implements AutoCloseable {
     Channel channel = new Channel(name, new ReportGate(name, unit, policy), source);
     channels.add(channel);
     channel.timer = loop.setInterval(periodMillis, () -> ask(channel));
+  }
+
+  /** What is known of each source, by its name. */
+  public Map<String, ReportGate.Memory> memories() {
+    Map<String, ReportGate.Memory> all = new LinkedHashMap<>();
+    channels.forEach(channel -> all.put(channel.name, channel.gate.memory()));
+    return all;
+  }
+
+  /** Goes on where another sampler was, for the sources that are in both. */
+  public void remember(Map<String, ReportGate.Memory> memories) {
+    for (Channel channel : channels) {
+      ReportGate.Memory memory = memories.get(channel.name);
+      if (memory != null) {
+        channel.gate.remember(memory);
+      }
+    }
   }
 
   /** Each source, in the order of their adding. */

@@ -300,4 +300,46 @@ public abstract class ChipContract {
       assertEquals(0, first.edges());
     }
   }
+
+  @Test
+  void lines_that_are_handed_over_keep_levels_and_queue_edges_for_the_next() throws IOException {
+    try (Chip first = chip()) {
+      LineRequest inputs = request(first, input(0), input(1));
+      LineRequest output = request(first, LineSetup.output(line(2), true));
+      drive(line(0), true);
+      await(1);
+      LineHold held = inputs.detach();
+      drive(line(1), true);
+      drive(line(0), false);
+      LineHold driven = output.detach();
+      if (!first.handsOver()) {
+        assertThrows(IOException.class, () -> first.adopt(held, recorder));
+        return;
+      }
+      try (LineRequest next = first.adopt(held, recorder);
+          LineRequest same = first.adopt(driven, recorder)) {
+        assertTrue(same.get(line(2)));
+        drive(line(1), false);
+        await(4);
+        assertEquals(List.of("0 up 1/1", "1 up 2/1", "0 down 3/2", "1 down 4/2"), trace);
+        assertEquals(4, next.edges());
+        assertEquals(0, next.lostEdges());
+        same.set(line(2), false);
+        assertFalse(same.get(line(2)));
+      }
+      assertFalse(first.line(line(0)).used());
+    }
+  }
+
+  @Test
+  void what_is_no_request_of_the_chip_is_not_taken_over() throws IOException {
+    try (Chip chip = chip()) {
+      LineHold held = request(chip, input(0)).detach();
+      LineHold other = new LineHold(held.fd(), List.of(line(3)), List.of(0), 0, 0);
+      assertThrows(IOException.class, () -> chip.adopt(other, recorder));
+      if (chip.handsOver()) {
+        chip.adopt(held, recorder).close();
+      }
+    }
+  }
 }

@@ -41,14 +41,21 @@ public final class Mcp23017 implements AutoCloseable {
   private long interruptNanos;
   private boolean hasOutputs;
   private int writes;
+  private volatile boolean handedOver; // the bus's worker reads it
   private @Nullable String notWritten;
 
   private Mcp23017(
-      Loop loop, String name, BusWorker<I2cAdapter> bus, int address, long periodMillis) {
+      Loop loop,
+      String name,
+      BusWorker<I2cAdapter> bus,
+      int address,
+      long periodMillis,
+      boolean handedOver) {
     this.loop = loop;
     this.name = name;
     this.bus = bus;
     this.address = address;
+    this.handedOver = handedOver;
     this.timer = loop.setInterval(periodMillis, this::onPeriod);
     timer.unref();
   }
@@ -62,7 +69,15 @@ public final class Mcp23017 implements AutoCloseable {
    */
   public static Mcp23017 open(
       Loop loop, String name, BusWorker<I2cAdapter> bus, int address, long periodMillis) {
-    Mcp23017 expander = new Mcp23017(loop, name, bus, address, periodMillis);
+    Mcp23017 expander = new Mcp23017(loop, name, bus, address, periodMillis, false);
+    expander.find();
+    return expander;
+  }
+
+  /** As {@link #open}, of one that somebody has set up: its outputs keep their levels. */
+  public static Mcp23017 takeOver(
+      Loop loop, String name, BusWorker<I2cAdapter> bus, int address, long periodMillis) {
+    Mcp23017 expander = new Mcp23017(loop, name, bus, address, periodMillis, true);
     expander.find();
     return expander;
   }
@@ -78,7 +93,7 @@ public final class Mcp23017 implements AutoCloseable {
       throw new IOException(name + ": " + lastError);
     }
     if (there.isClosed()) { // by who had it before
-      there = new Mcp23017Chip(loop, name, there.levels(), this::write);
+      there = new Mcp23017Chip(loop, name, new Mcp23017Registers(), there.levels(), this::write);
       chip = there;
     }
     return there;
@@ -146,7 +161,7 @@ public final class Mcp23017 implements AutoCloseable {
    * On the bus's worker. It has no id: that it keeps two words in registers that nothing else uses
    * is who it is.
    */
-  private byte[] setUp(I2cAdapter i2c) throws IOException {
+  private Found setUp(I2cAdapter i2c) throws IOException {
     i2c.write(address, (byte) Mcp23017Registers.IOCON_OF_BANK_1, (byte) 0);
     i2c.write(
         address,
@@ -162,26 +177,39 @@ public final class Mcp23017 implements AutoCloseable {
                 .formatted(address, Mcp23017Registers.word(kept, 0), word));
       }
     }
-    for (byte[] write : new Mcp23017Registers().writes()) {
-      i2c.write(address, write);
-    }
-    return lookAt(i2c);
+    return new Found(handedOver ? asItIs(i2c) : afresh(i2c), lookAt(i2c));
   }
 
-  private boolean onSetUp(byte @Nullable [] look, @Nullable Throwable failure) {
+  private record Found(Mcp23017Registers registers, byte[] look) {}
+
+  private Mcp23017Registers afresh(I2cAdapter i2c) throws IOException {
+    Mcp23017Registers registers = new Mcp23017Registers();
+    for (byte[] write : registers.writes()) {
+      i2c.write(address, write);
+    }
+    return registers;
+  }
+
+  private Mcp23017Registers asItIs(I2cAdapter i2c) throws IOException {
+    byte[] from = {Mcp23017Registers.IODIR};
+    return Mcp23017Registers.of(i2c.writeRead(address, from, Mcp23017Registers.ALL_BYTES));
+  }
+
+  private boolean onSetUp(@Nullable Found found, @Nullable Throwable failure) {
     busy = false;
     if (closed) {
       return false;
     }
-    if (look == null) {
+    if (found == null) {
       lose("" + (failure == null ? null : failure.getMessage()));
       return false;
     }
     failuresInARow = 0;
-    hasOutputs = false; // all are inputs now
+    hasOutputs = found.registers.hasOutputs();
+    handedOver = false; // when it comes back from an absence, it comes as from a reset
     notWritten = null;
-    int levels = Mcp23017Registers.word(look, 4);
-    chip = new Mcp23017Chip(loop, name, levels, this::write);
+    int levels = Mcp23017Registers.word(found.look, 4);
+    chip = new Mcp23017Chip(loop, name, found.registers, levels, this::write);
     if (failures > 0) {
       Logger.info("gpio {}: answers", name);
     }

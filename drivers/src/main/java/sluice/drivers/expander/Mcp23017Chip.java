@@ -26,22 +26,28 @@ final class Mcp23017Chip implements Chip, PipeLines.Board {
   private final Loop loop;
   private final ChipInfo info;
   private final Consumer<List<byte[]>> onWrite;
-  private final Mcp23017Registers registers = new Mcp23017Registers();
+  private final Mcp23017Registers registers;
   private final PipeUsers users;
   private int levels;
   private boolean writing;
   private boolean closed;
 
   /**
-   * As it was set up: all inputs.
+   * As it was set up.
    *
    * @param levels of its pins
    * @param onWrite takes what is to be written
    */
-  Mcp23017Chip(Loop loop, String name, int levels, Consumer<List<byte[]>> onWrite) {
+  Mcp23017Chip(
+      Loop loop,
+      String name,
+      Mcp23017Registers registers,
+      int levels,
+      Consumer<List<byte[]>> onWrite) {
     this.loop = loop;
     this.info = new ChipInfo(name, "mcp23017", Mcp23017Registers.LINES);
     this.users = new PipeUsers(loop, info, this);
+    this.registers = registers;
     this.levels = levels;
     this.onWrite = onWrite;
   }

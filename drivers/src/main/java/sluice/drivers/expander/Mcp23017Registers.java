@@ -31,6 +31,9 @@ final class Mcp23017Registers {
   /** One interrupt for both ports, open drain: MIRROR and ODR (3.5.6, register 3-6). */
   static final int IOCON_VALUE = 0x44;
 
+  /** From IODIRA to OLATB. */
+  static final int ALL_BYTES = 0x16;
+
   /** From INTFA on: INTF, INTCAP and GPIO, each for both ports. */
   static final int LOOK_BYTES = 6;
 
@@ -41,6 +44,23 @@ final class Mcp23017Registers {
     for (int i = 0; i < LINES; i++) {
       setups[i] = idle(i);
     }
+  }
+
+  /**
+   * As a chip has them that somebody has set up: outputs stay outputs, with their levels.
+   *
+   * @param all of BANK = 0, from the first to OLATB
+   */
+  static Mcp23017Registers of(byte[] all) {
+    Mcp23017Registers registers = new Mcp23017Registers();
+    registers.latches = word(all, OLAT);
+    for (int i = 0; i < LINES; i++) {
+      boolean input = (word(all, IODIR) >> i & 1) != 0;
+      boolean pullUp = (word(all, GPPU) >> i & 1) != 0;
+      LineSetup line = input ? idle(i) : LineSetup.output(i, registers.latch(i));
+      registers.setups[i] = pullUp ? line.with(Bias.PULL_UP) : line;
+    }
+    return registers;
   }
 
   static LineSetup idle(int offset) {

@@ -54,6 +54,11 @@ final class KernelValues implements LineValues {
     }
   }
 
+  @Override
+  public void detach() {
+    arena.close();
+  }
+
   /** Closing the descriptor, which is the request's, releases the lines. */
   @Override
   public void release() {

@@ -9,6 +9,7 @@ import java.util.List;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineHold;
 import sluice.drivers.LineInfo;
 import sluice.drivers.LineInfoListener;
 import sluice.drivers.LineInfoWatch;
@@ -109,6 +110,26 @@ public final class LinuxChip implements Chip {
     }
   }
 
+  /** Any line request answers for its values; nothing else does. */
+  @Override
+  public LineRequest adopt(LineHold hold, EdgeListener listener) throws IOException {
+    String name = "gpio " + info.name();
+    for (int offset : hold.offsets()) {
+      check(offset);
+      if (!line(offset).used()) {
+        throw new IOException("gpio: " + path + ": line " + offset + " is nobody's");
+      }
+    }
+    KernelValues values = new KernelValues(hold.fd(), name);
+    try {
+      var _ = values.get(1);
+    } catch (PosixException e) {
+      values.detach();
+      throw new IOException("gpio: what was handed over is no line request: " + e.getMessage(), e);
+    }
+    return LineRequest.resume(loop, name, hold, values, listener);
+  }
+
   private void check(int offset) throws IOException {
     if (offset < 0 || offset >= info.lines()) {
       throw new IOException(
@@ -138,6 +159,11 @@ public final class LinuxChip implements Chip {
       }
     }
     return "; a line is in use";
+  }
+
+  @Override
+  public boolean handsOver() {
+    return true;
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.drivers.Chip;
+import sluice.drivers.EdgeListener;
+import sluice.drivers.LineHold;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 
@@ -30,6 +32,11 @@ public final class Bank implements AutoCloseable {
   /** The longest wait. */
   public static final long RETRY_MILLIS_MAX = 10_000;
 
+  /** After a hand-over: so often a chip that is not there yet is asked again before it is down. */
+  private static final int PATIENCE = 50;
+
+  private static final long PATIENT_MILLIS = 20;
+
   private static final String CONSUMER = "sluice";
   private static final int SHARED_MAX = 64; // GPIO_V2_LINES_MAX
 
@@ -46,6 +53,8 @@ public final class Bank implements AutoCloseable {
   private long edgesBefore;
   private long lostBefore;
   private boolean closed;
+  private final List<PinsHold> held = new ArrayList<>();
+  private int patience;
 
   private Bank(Loop loop, String name, Opener opener, List<Pin> pins) {
     this.loop = loop;
@@ -69,6 +78,134 @@ public final class Bank implements AutoCloseable {
       throw new IOException("chip " + name + ": " + bank.firstError());
     }
     return bank;
+  }
+
+  /**
+   * Goes on with a chip and its pins where another bank was; what was not there, or is set up
+   * otherwise by now, is requested.
+   *
+   * @param hold owned by the bank now
+   */
+  public static Bank takeOver(
+      Loop loop, String name, Opener opener, List<Pin> pins, BankHold hold) {
+    Bank bank = new Bank(loop, name, opener, pins);
+    bank.edgesBefore = hold.edges();
+    bank.lostBefore = hold.lostEdges();
+    bank.removals = hold.removals();
+    bank.held.addAll(hold.groups());
+    bank.goOn();
+    return bank;
+  }
+
+  /** No edge is read from now on: they queue in the kernel. Outputs go on. */
+  public void holdInputs() {
+    hold(false);
+  }
+
+  /** After {@link #holdInputs}, if nothing came of it. */
+  public void goOn() {
+    patience = PATIENCE;
+    try {
+      Chip open = chip == null ? opener.open() : chip;
+      chip = open;
+      List.copyOf(held).forEach(hold -> adopt(open, hold));
+    } catch (IOException e) {
+      lastError = "" + e.getMessage();
+      held.forEach(this::forget);
+    }
+    held.clear();
+    connect();
+  }
+
+  /** Ends, and leaves all lines as they are, for {@link #takeOver}; this bank is closed then. */
+  public BankHold handOver() {
+    hold(true);
+    for (Pin pin : pins) {
+      boolean isHeld = held.stream().flatMap(one -> one.pins().stream()).anyMatch(pin::isOf);
+      if (!isHeld) {
+        held.add(new PinsHold(List.of(pin.handOver("")), null));
+      }
+    }
+    closed = true;
+    if (chip != null) {
+      chip.detach();
+      chip = null;
+    }
+    return new BankHold(name, edgesBefore, lostBefore, removals, held);
+  }
+
+  private void hold(boolean all) {
+    if (retry != null) {
+      retry.close();
+      retry = null;
+    }
+    boolean linesToo = chip != null && chip.handsOver();
+    for (PinGroup group : List.copyOf(groups)) {
+      if (all || !group.isCommanded()) {
+        groups.remove(group);
+        if (!linesToo) {
+          edgesBefore += group.edges();
+          lostBefore += group.lostEdges();
+        }
+        held.add(group.handOver(linesToo));
+      }
+    }
+  }
+
+  private void adopt(Chip by, PinsHold hold) {
+    LineHold lines = hold.lines();
+    List<Pin> same =
+        hold.pins().stream().flatMap(one -> pins.stream().filter(pin -> pin.isOf(one))).toList();
+    try {
+      if (lines != null && same.size() == hold.pins().size()) {
+        groups.add(PinGroup.adopt(by, same, hold, lines, this::onGroupFailed));
+        return;
+      }
+    } catch (IOException e) {
+      Logger.info("gpio {}: requested anew: {}", name, e.getMessage());
+    }
+    if (lines != null) {
+      edgesBefore += lines.edges();
+      lostBefore += lines.lostEdges();
+      giveUp(by, lines);
+    }
+    forget(new PinsHold(hold.pins(), null));
+  }
+
+  /** Lines that nobody wants any more, or wants otherwise. */
+  private static void giveUp(Chip by, LineHold lines) {
+    try {
+      by.adopt(lines, EdgeListener.none()).close();
+    } catch (IOException e) {
+      lines.close();
+    }
+  }
+
+  private void giveUp(PinsHold hold) {
+    LineHold lines = hold.lines();
+    if (lines != null && chip != null) {
+      giveUp(chip, lines);
+    } else if (lines != null) {
+      lines.close();
+    }
+  }
+
+  /** The pins go on once they have lines; those of then are no more. */
+  private void forget(PinsHold hold) {
+    LineHold lines = hold.lines();
+    if (lines != null) {
+      lines.close();
+    }
+    for (PinHold one : hold.pins()) {
+      Pin pin = pin(one);
+      if (pin != null) {
+        pin.use().takeOver(one.state());
+      }
+    }
+  }
+
+  private @Nullable Pin pin(PinHold of) {
+    return pins.stream().filter(pin -> pin.isOf(of)).findFirst().orElse(null);
   }
 
   /**
@@ -104,7 +241,9 @@ public final class Bank implements AutoCloseable {
 
   /** Edges read. */
   public long edges() {
-    return edgesBefore + groups.stream().mapToLong(PinGroup::edges).sum();
+    return edgesBefore
+        + groups.stream().mapToLong(PinGroup::edges).sum()
+        + held.stream().mapToLong(hold -> hold.lines() == null ? 0 : hold.lines().edges()).sum();
   }
 
   /** Edges that were never read, and that nobody can make up for. */
@@ -122,12 +261,18 @@ public final class Bank implements AutoCloseable {
     if (retry != null) {
       retry.close();
     }
+    held.forEach(this::giveUp);
     groups.forEach(group -> group.pins().forEach(pin -> pin.use().onRelease()));
     groups.forEach(PinGroup::close);
     closeChip();
   }
 
   private void connect() {
+    if (!held.isEmpty()) {
+      return; // their lines are not free
+    }
+    retry = null;
+    patience--;
     try {
       Chip open = chip == null ? opener.open() : chip;
       chip = open;
@@ -140,7 +285,7 @@ public final class Bank implements AutoCloseable {
       failures = 0;
       return;
     }
-    failures++;
+    failures += patience > 0 ? 0 : 1;
     if (groups.isEmpty()) {
       closeChip(); // perhaps it is another one by now
     }
@@ -194,6 +339,9 @@ public final class Bank implements AutoCloseable {
   }
 
   private void down(Pin pin, String reason) {
+    if (patience > 0) {
+      return; // it was there before the hand-over, and is looked for by its chip
+    }
     if (pin.onDown(reason)) {
       Logger.warn("gpio {}: {}; waiting for it", pin.name(), reason);
     }
@@ -205,6 +353,7 @@ public final class Bank implements AutoCloseable {
     }
     int doublings = Math.clamp(failures - 1, 0, 16);
     long millis = Math.min(RETRY_MILLIS_MIN << doublings, RETRY_MILLIS_MAX);
+    millis = patience > 0 ? PATIENT_MILLIS : millis;
     Timer timer = loop.setTimeout(millis, this::connect);
     timer.unref();
     retry = timer;

@@ -1,5 +1,6 @@
 package sluice.drivers.pins;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import sluice.loop.Timer;
 public final class CounterUse implements PinUse {
   /** What a reading says. */
   public enum Report {
-    /** All since the start of the process; a receiver that missed one misses nothing. */
+    /** All since the start, hand-overs included; a receiver that missed one misses nothing. */
     TOTAL,
     /** Edges a second. */
     RATE
@@ -76,6 +77,26 @@ public final class CounterUse implements PinUse {
   public void onUp(Lines lines, boolean debounced) {
     count.restart();
     timer = loop.setInterval(periodMillis, this::tell);
+  }
+
+  @Override
+  public void onAdopted(Lines lines, boolean debounced) {
+    timer = loop.setInterval(periodMillis, this::tell);
+  }
+
+  @Override
+  public Map<String, Long> handOver() {
+    stop();
+    Map<String, Long> state = new LinkedHashMap<>();
+    count.put(state);
+    state.put("sequence", source.sequence());
+    return state;
+  }
+
+  @Override
+  public void takeOver(Map<String, Long> state) {
+    count.goOn(state);
+    source.goOn(state.getOrDefault("sequence", 0L));
   }
 
   @Override

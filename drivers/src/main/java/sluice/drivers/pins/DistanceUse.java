@@ -93,6 +93,26 @@ public final class DistanceUse implements PinUse {
     period = loop.setInterval(periodMillis, this::trigger);
   }
 
+  /** A measurement under way is given up; the trigger is as it is at rest. */
+  @Override
+  public Map<String, Long> handOver() {
+    onRelease();
+    Map<String, Long> state = new LinkedHashMap<>();
+    state.put("sequence", source.sequence());
+    state.put("good", good ? 1L : 0);
+    state.put("measured", measured);
+    state.put("no_echo", silent);
+    return state;
+  }
+
+  @Override
+  public void takeOver(Map<String, Long> state) {
+    source.goOn(state.getOrDefault("sequence", 0L));
+    good = state.getOrDefault("good", 1L) == 1;
+    measured = state.getOrDefault("measured", 0L);
+    silent = state.getOrDefault("no_echo", 0L);
+  }
+
   private void trigger() {
     echo = Echo.next(echo, new Event.Triggered());
     if (write(true)) {

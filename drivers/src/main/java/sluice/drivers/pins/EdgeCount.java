@@ -1,5 +1,7 @@
 package sluice.drivers.pins;
 
+import java.util.Map;
+
 /**
  * Counts a line's edges and tells their rate. Pure.
  *
@@ -32,6 +34,26 @@ final class EdgeCount {
   void restart() {
     lastLineSeqno = 0;
     timed = false;
+  }
+
+  void put(Map<String, Long> into) {
+    into.put("count", count);
+    into.put("line_seqno", (long) lastLineSeqno);
+    if (timed) {
+      into.put("last_ns", lastNanos);
+      into.put("window_count", windowCount);
+      into.put("window_ns", windowNanos);
+    }
+  }
+
+  /** Goes on where another one was that has {@link #put} this. */
+  void goOn(Map<String, Long> from) {
+    count = from.getOrDefault("count", 0L);
+    lastLineSeqno = from.getOrDefault("line_seqno", 0L).intValue();
+    timed = from.containsKey("window_ns");
+    lastNanos = from.getOrDefault("last_ns", 0L);
+    windowCount = from.getOrDefault("window_count", count);
+    windowNanos = from.getOrDefault("window_ns", 0L);
   }
 
   /** Edges so far. */

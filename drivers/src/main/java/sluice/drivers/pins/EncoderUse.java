@@ -27,6 +27,7 @@ public final class EncoderUse implements PinUse {
   private @Nullable Timer pause;
   private long reported;
   private boolean lineUp;
+  private boolean goesOn;
   private long lostSteps;
   private final int[] lastLineSeqno = new int[2];
 
@@ -70,10 +71,44 @@ public final class EncoderUse implements PinUse {
     lastLineSeqno[1] = 0;
     try {
       decoder.start(lines.get(0), lines.get(1));
-      tell();
+      if (!goesOn) {
+        tell();
+      }
     } catch (IOException e) { // it is about to go down
       Logger.warn("gpio {}: {}", source.name(), e.getMessage());
     }
+    goesOn = false;
+  }
+
+  @Override
+  public void onAdopted(Lines lines, boolean debounced) {
+    lineUp = true;
+    goesOn = false;
+    onBatchEnd();
+  }
+
+  @Override
+  public Map<String, Long> handOver() {
+    stop();
+    Map<String, Long> state = new LinkedHashMap<>();
+    decoder.put(state);
+    state.put("sequence", source.sequence());
+    state.put("reported", reported);
+    state.put("lost", lostSteps);
+    state.put("line_seqno_a", (long) lastLineSeqno[0]);
+    state.put("line_seqno_b", (long) lastLineSeqno[1]);
+    return state;
+  }
+
+  @Override
+  public void takeOver(Map<String, Long> state) {
+    decoder.goOn(state);
+    source.goOn(state.getOrDefault("sequence", 0L));
+    reported = state.getOrDefault("reported", decoder.position());
+    lostSteps = state.getOrDefault("lost", 0L);
+    lastLineSeqno[0] = state.getOrDefault("line_seqno_a", 0L).intValue();
+    lastLineSeqno[1] = state.getOrDefault("line_seqno_b", 0L).intValue();
+    goesOn = true;
   }
 
   @Override

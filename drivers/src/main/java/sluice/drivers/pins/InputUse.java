@@ -1,6 +1,7 @@
 package sluice.drivers.pins;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public final class InputUse implements PinUse {
   private long sequenceBefore;
   private int reported = -1;
   private int latest = -1; // unknown
+  private boolean goesOn;
 
   /**
    * An input.
@@ -76,8 +78,9 @@ public final class InputUse implements PinUse {
   @Override
   public void onUp(Lines up, boolean debounced) {
     lines = up;
-    sequenceBefore = source.sequence();
-    reported = -1;
+    int before = goesOn ? latest : -1;
+    reported = goesOn ? reported : -1;
+    goesOn = false;
     if (report == Report.PERIOD) {
       timer = loop.setInterval(periodMillis, this::ask);
       return;
@@ -87,7 +90,48 @@ public final class InputUse implements PinUse {
     }
     if (report == Report.CHANGES) {
       onLevel(levelNow(), loop.clock().nanoTime());
+    } else if (before >= 0) {
+      tellMissed(before == 1);
     }
+    sequenceBefore = source.sequence();
+  }
+
+  /** While nobody had the line there were edges: which, its level says, and how many, nobody. */
+  private void tellMissed(boolean before) {
+    boolean level = levelNow();
+    if (level != before && isWanted(level)) {
+      onLevel(level, loop.clock().nanoTime());
+    }
+  }
+
+  /** No level is asked for: edges that led to it wait to be read. */
+  @Override
+  public void onAdopted(Lines same, boolean debounced) {
+    lines = same;
+    goesOn = false;
+    if (report == Report.PERIOD) {
+      timer = loop.setInterval(periodMillis, this::ask);
+    }
+  }
+
+  @Override
+  public Map<String, Long> handOver() {
+    stop();
+    Map<String, Long> state = new LinkedHashMap<>();
+    state.put("sequence", source.sequence());
+    state.put("sequence_before", sequenceBefore);
+    state.put("reported", (long) reported);
+    state.put("latest", (long) latest);
+    return state;
+  }
+
+  @Override
+  public void takeOver(Map<String, Long> state) {
+    source.goOn(state.getOrDefault("sequence", 0L));
+    sequenceBefore = state.getOrDefault("sequence_before", source.sequence());
+    reported = state.getOrDefault("reported", -1L).intValue();
+    latest = state.getOrDefault("latest", -1L).intValue();
+    goesOn = true;
   }
 
   @Override
@@ -152,6 +196,7 @@ public final class InputUse implements PinUse {
   public void onDown(String reason) {
     stop();
     latest = -1;
+    goesOn = false;
     source.bad(loop.clock().nanoTime(), reason);
   }
 

@@ -1,5 +1,8 @@
 package sluice.drivers.pins;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** What an output does and for how long; {@link #next} is all of it, pure. */
 sealed interface OutputState {
   /** The value that the line has. */
@@ -17,11 +20,48 @@ sealed interface OutputState {
   /** Why it went safe. */
   enum Cause {
     /** Nobody renewed it in time. */
-    LEASE_ENDED,
+    LEASE_ENDED(1),
     /** Its chip went away and came back: nobody knows what was meant to be meanwhile. */
-    CHIP_RETURNED,
+    CHIP_RETURNED(2),
     /** The gateway stops. */
-    STOPPED
+    STOPPED(3);
+
+    /** What hand-overs call it: never another one's. */
+    private final long code;
+
+    Cause(long code) {
+      this.code = code;
+    }
+
+    private static @Nullable Cause of(@Nullable Long code) {
+      for (Cause cause : values()) {
+        if (code != null && cause.code == code) {
+          return cause;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** For {@link #of}. */
+  static void put(OutputState now, Map<String, Long> into) {
+    into.put("value", now.value() ? 1L : 0);
+    switch (now) {
+      case Steady(boolean _) -> {}
+      case Leased(boolean _, long until) -> into.put("until_ns", until);
+      case Safe(boolean _, Cause cause) -> into.put("cause", cause.code);
+    }
+  }
+
+  /** What {@link #put} was told, of the same boot: times are of its monotonic clock. */
+  static OutputState of(Map<String, Long> from, boolean safe) {
+    boolean value = from.getOrDefault("value", safe ? 1L : 0) == 1;
+    Long until = from.get("until_ns");
+    Cause cause = Cause.of(from.get("cause"));
+    if (until != null) {
+      return new Leased(value, until);
+    }
+    return cause == null ? new Steady(value) : new Safe(value, cause);
   }
 
   /** What can happen. */

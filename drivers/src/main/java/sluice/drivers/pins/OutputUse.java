@@ -36,6 +36,7 @@ public final class OutputUse implements PinUse {
   private @Nullable Lines lines;
   private @Nullable Timer lease;
   private boolean wasUp;
+  private boolean goesOn;
   private long commands;
   private long leasesEnded;
   private long refusals;
@@ -109,15 +110,20 @@ public final class OutputUse implements PinUse {
     return "output";
   }
 
-  /** After an absence it starts safe. */
+  /** After an absence it starts safe, and after a hand-over with the value that it has. */
   @Override
   public List<LineSetup> setups() {
-    return List.of(setup.withInitial(wasUp ? safe : setup.initial()));
+    boolean first = goesOn ? state.value() : wasUp ? safe : setup.initial();
+    return List.of(setup.withInitial(first));
   }
 
   @Override
   public void onUp(Lines up, boolean debounced) {
     lines = up;
+    if (goesOn) {
+      goesOn = false;
+      return;
+    }
     long now = loop.clock().nanoTime();
     Event event =
         wasUp
@@ -128,12 +134,46 @@ public final class OutputUse implements PinUse {
     source.good(state.value() ? 1 : 0, now);
   }
 
-  private void enter(OutputState next) {
-    state = next;
+  @Override
+  public boolean isCommanded() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Long> handOver() {
+    lines = null;
+    endLease();
+    Map<String, Long> all = new LinkedHashMap<>();
+    OutputState.put(state, all);
+    all.put("sequence", source.sequence());
+    all.put("commands", commands);
+    all.put("refused", refusals);
+    all.put("leases_ended", leasesEnded);
+    return all;
+  }
+
+  /** Its lease runs on from here, whether its line is there yet or not. */
+  @Override
+  public void takeOver(Map<String, Long> all) {
+    source.goOn(all.getOrDefault("sequence", 0L));
+    commands = all.getOrDefault("commands", 0L);
+    refusals = all.getOrDefault("refused", 0L);
+    leasesEnded = all.getOrDefault("leases_ended", 0L);
+    wasUp = true;
+    goesOn = true;
+    enter(OutputState.of(all, safe));
+  }
+
+  private void endLease() {
     if (lease != null) {
       lease.close();
       lease = null;
     }
+  }
+
+  private void enter(OutputState next) {
+    state = next;
+    endLease();
     if (next instanceof Leased(boolean value, long until)) {
       long left = until - loop.clock().nanoTime();
       lease = loop.setTimeout(Math.ceilDiv(left, NANOS_PER_MILLI), this::onLeaseTime);
@@ -178,10 +218,8 @@ public final class OutputUse implements PinUse {
   @Override
   public void onDown(String reason) {
     lines = null;
-    if (lease != null) {
-      lease.close();
-      lease = null;
-    }
+    goesOn = false;
+    endLease();
     source.bad(loop.clock().nanoTime(), reason);
   }
 

@@ -67,6 +67,23 @@ public final class Pin {
     return waited;
   }
 
+  /** Its lines were never given back. */
+  void onAdopted(Lines lines, boolean debounced) {
+    up = true;
+    down = false;
+    use.onAdopted(lines, debounced);
+  }
+
+  boolean isOf(PinHold hold) {
+    return hold.name().equals(name);
+  }
+
+  /** Its use ends, and it has no lines. */
+  PinHold handOver(String setups) {
+    up = false;
+    return new PinHold(name, setups, use.handOver());
+  }
+
   /** True if that is news. */
   boolean onDown(String reason) {
     boolean news = !down || !reason.equals(lastError);

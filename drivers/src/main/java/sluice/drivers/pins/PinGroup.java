@@ -3,11 +3,14 @@ package sluice.drivers.pins;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.drivers.Chip;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineFlags;
+import sluice.drivers.LineHold;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
 
@@ -17,6 +20,7 @@ final class PinGroup implements EdgeListener {
   private final BiConsumer<PinGroup, String> onFailed;
   private final @Nullable PinUse[] useOf; // by offset
   private final int[] indexOf;
+  private final List<String> setups = new ArrayList<>(); // by pin, as PinHold has them
   private @Nullable LineRequest request;
 
   private PinGroup(List<Pin> pins, int lines, BiConsumer<PinGroup, String> onFailed) {
@@ -51,19 +55,76 @@ final class PinGroup implements EdgeListener {
     return group;
   }
 
+  /**
+   * Goes on with pins that another user had.
+   *
+   * @param pins as the hold names them, in its order
+   * @throws IOException if their lines are set up otherwise now, or the chip cannot; then no pin
+   *     has changed, and the hold's lines are still the caller's
+   */
+  static PinGroup adopt(
+      Chip chip,
+      List<Pin> pins,
+      PinsHold hold,
+      LineHold lines,
+      BiConsumer<PinGroup, String> onFailed)
+      throws IOException {
+    PinGroup group = new PinGroup(pins, chip.info().lines(), onFailed);
+    List<int[]> offsets = new ArrayList<>();
+    for (int i = 0; i < pins.size(); i++) {
+      offsets.add(group.place(pins.get(i), chip, new ArrayList<>()));
+      if (!group.setups.get(i).equals(hold.pins().get(i).lines())) {
+        throw new IOException("gpio: " + pins.get(i).name() + ": is set up otherwise now");
+      }
+    }
+    LineRequest request = chip.adopt(lines, group);
+    group.request = request;
+    for (int i = 0; i < pins.size(); i++) {
+      pins.get(i).use().takeOver(hold.pins().get(i).state());
+      pins.get(i).onAdopted(new Lines(request, offsets.get(i)), chip.debounces());
+    }
+    return group;
+  }
+
+  /**
+   * Ends the pins' uses, and leaves their lines as they are.
+   *
+   * @param linesToo whether they can go on elsewhere; if not, they end with this
+   */
+  PinsHold handOver(boolean linesToo) {
+    List<PinHold> all = new ArrayList<>();
+    for (int i = 0; i < pins.size(); i++) {
+      all.add(pins.get(i).handOver(setups.get(i)));
+    }
+    LineHold lines = request == null ? null : request.detach();
+    if (lines != null && !linesToo) {
+      lines.close();
+      lines = null;
+    }
+    return new PinsHold(all, lines);
+  }
+
+  boolean isCommanded() {
+    return pins.stream().anyMatch(pin -> pin.use().isCommanded());
+  }
+
   private int[] place(Pin pin, Chip chip, List<LineSetup> into) throws IOException {
     List<LineSetup> wanted = pin.use().setups();
     int[] offsets = new int[wanted.size()];
+    StringJoiner text = new StringJoiner(" ");
     for (int i = 0; i < offsets.length; i++) {
       int offset = pin.ids().get(i).offsetOn(chip);
       LineSetup setup = wanted.get(i).at(offset);
-      into.add(chip.debounces() ? setup : setup.withDebounceMicros(0));
+      LineSetup asked = chip.debounces() ? setup : setup.withDebounceMicros(0);
+      into.add(asked);
+      text.add("%d:%x:%d".formatted(offset, LineFlags.of(asked), asked.debounceMicros()));
       if (offset < useOf.length) { // if not, the chip refuses it, and says which it has
         useOf[offset] = pin.use();
         indexOf[offset] = i;
       }
       offsets[i] = offset;
     }
+    setups.add(text.toString());
     return offsets;
   }
 

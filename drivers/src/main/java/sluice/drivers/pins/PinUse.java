@@ -49,6 +49,33 @@ public interface PinUse {
   /** The lines are not there: called once, until they are back. */
   void onDown(String reason);
 
+  /**
+   * The lines go to another user as they are: ends, without a reading and without touching them.
+   *
+   * @return what it knows, as {@link PinHold#state} has it
+   */
+  default Map<String, Long> handOver() {
+    return Map.of();
+  }
+
+  /**
+   * Goes on where another use was. Before the lines come: by {@link #onAdopted} if they were never
+   * given back, else by {@link #onUp}, as of a chip whose lines end with their user.
+   *
+   * @param state as {@link #handOver} gave it, maybe of another version
+   */
+  default void takeOver(Map<String, Long> state) {}
+
+  /** The lines of then are there, with the edges that came meanwhile still to come. */
+  default void onAdopted(Lines lines, boolean debounced) {
+    onUp(lines, debounced);
+  }
+
+  /** Whether somebody may set it at any time: then it is handed over last. */
+  default boolean isCommanded() {
+    return false;
+  }
+
   /** The lines are about to be given back for good: the last moment to set one. */
   default void onRelease() {}
 

@@ -1,5 +1,7 @@
 package sluice.drivers.pins;
 
+import java.util.Map;
+
 /**
  * Two lines a quarter of a period apart, as a rotary encoder has them, to a position. Pure.
  *
@@ -43,6 +45,19 @@ final class Quadrature {
     } else {
       position += step;
     }
+  }
+
+  void put(Map<String, Long> into) {
+    into.put("lines", (long) state);
+    into.put("position", position);
+    into.put("invalid", invalid);
+  }
+
+  /** Goes on where another one was that has {@link #put} this. */
+  void goOn(Map<String, Long> from) {
+    state = from.getOrDefault("lines", 0L).intValue() & (A | B);
+    position = from.getOrDefault("position", 0L);
+    invalid = from.getOrDefault("invalid", 0L);
   }
 
   /** In counts since the start; grows as A comes before B. */

@@ -31,6 +31,11 @@ final class Source {
     onReading.accept(new Reading(name, Double.NaN, unit, nanos, ++sequence, Quality.BAD, reason));
   }
 
+  /** Goes on behind a reading of another user's. */
+  void goOn(long lastSequence) {
+    sequence = lastSequence;
+  }
+
   String name() {
     return name;
   }

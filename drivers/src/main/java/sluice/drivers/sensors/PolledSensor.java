@@ -69,6 +69,25 @@ public final class PolledSensor implements AutoCloseable {
     return polled;
   }
 
+  /** What is known of each channel, by its source. */
+  public Map<String, ReportGate.Memory> memories() {
+    Map<String, ReportGate.Memory> all = new LinkedHashMap<>();
+    for (SensorPlan.Channel channel : plan.channels()) {
+      all.put(channel.source(), gate(channel).memory());
+    }
+    return all;
+  }
+
+  /** Goes on where another one was, for the channels that are in both. */
+  public void remember(Map<String, ReportGate.Memory> memories) {
+    for (SensorPlan.Channel channel : plan.channels()) {
+      ReportGate.Memory memory = memories.get(channel.source());
+      if (memory != null) {
+        gate(channel).remember(memory);
+      }
+    }
+  }
+
   public SourceStatus status() {
     long outOfRange = gates.values().stream().mapToLong(ReportGate::outOfRange).sum();
     long withheld = gates.values().stream().mapToLong(ReportGate::withheld).sum();

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipInfo;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineHold;
 import sluice.drivers.LineInfo;
 import sluice.drivers.LineInfoListener;
 import sluice.drivers.LineInfoWatch;
@@ -27,6 +28,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.
   private final SimulatedPins pins;
   private final PipeUsers users;
   private boolean removed;
+  private boolean closed;
 
   private SimulatedChip(Loop loop, ChipInfo info, List<String> names) {
     this.loop = loop;
@@ -64,6 +66,21 @@ public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.
       users.checkFree(line.offset());
     }
     return users.request(consumer, lines, listener, pins::setUp);
+  }
+
+  /** As the kernel's: the lines' state is the chip's, whoever has the descriptor. */
+  @Override
+  public LineRequest adopt(LineHold hold, EdgeListener listener) throws IOException {
+    return users.adopt(hold, listener);
+  }
+
+  /** It is the board's, and stays. */
+  @Override
+  public void detach() {}
+
+  @Override
+  public boolean handsOver() {
+    return true;
   }
 
   @Override
@@ -105,6 +122,16 @@ public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.
     return pins.level(offset);
   }
 
+  /** How often a pin's level has changed since the chip was plugged in. */
+  public long changes(int offset) {
+    return pins.changes(offset);
+  }
+
+  /** Whether it is of no use any more: unplugged, or closed. */
+  public boolean isGone() {
+    return closed;
+  }
+
   /** Pulls the chip out: its requests hang up, and nobody can use it any more. */
   public void remove() {
     removed = true;
@@ -113,6 +140,7 @@ public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.
 
   @Override
   public void close() {
+    closed = true;
     users.hangUp();
   }
 

@@ -47,6 +47,11 @@ public final class SimulatedI2c {
     devices.put(address, device);
   }
 
+  /** Whether there is a device. */
+  public boolean has(int address) {
+    return devices.containsKey(address);
+  }
+
   /** Takes a device off the bus. */
   public void detach(int address) {
     devices.remove(address);

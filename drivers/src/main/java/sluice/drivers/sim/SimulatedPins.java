@@ -16,12 +16,14 @@ final class SimulatedPins {
   }
 
   private final boolean[] levels;
+  private final long[] changes;
   private final boolean[] latches;
   private final Outside[] outside;
   private final LineSetup[] setups;
 
   SimulatedPins(int count) {
     levels = new boolean[count];
+    changes = new long[count];
     latches = new boolean[count];
     outside = new Outside[count];
     setups = new LineSetup[count];
@@ -33,6 +35,11 @@ final class SimulatedPins {
 
   boolean level(int offset) {
     return levels[offset];
+  }
+
+  /** How often a voltmeter would have jumped. */
+  long changes(int offset) {
+    return changes[offset];
   }
 
   LineSetup setup(int offset) {
@@ -79,6 +86,7 @@ final class SimulatedPins {
   private boolean update(int offset) {
     boolean before = levels[offset];
     levels[offset] = isDriven(offset) ? latches[offset] : undriven(offset);
+    changes[offset] += levels[offset] == before ? 0 : 1;
     return levels[offset] != before;
   }
 

@@ -1,5 +1,6 @@
 package sluice.loop.posix;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -10,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 public final class FileCalls {
   private static final int LOCK_EX = 2; // sys/file.h
   private static final int LOCK_NB = 4;
+  private static final long OWNERS_ALONE = 0600;
 
   private FileCalls() {}
 
@@ -46,6 +48,22 @@ public final class FileCalls {
     } catch (Throwable t) {
       throw Posix.rethrow(t);
     }
+  }
+
+  /** Makes a named pipe that its owner may use, and nobody else (mkfifo(3)). */
+  public static void mkfifo(String path) throws PosixException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path);
+      MemorySegment state = Posix.CALL_STATE.get();
+      long result = (long) Mkfifo.HANDLE.invokeExact(state, name.address(), OWNERS_ALONE, 0L, 0L);
+      Posix.check("mkfifo", path, (int) result);
+    } catch (Throwable t) {
+      throw Posix.rethrow(t);
+    }
+  }
+
+  private static final class Mkfifo {
+    static final MethodHandle HANDLE = Posix.link("mkfifo");
   }
 
   private static final class Fallocate {
