@@ -90,7 +90,6 @@ final class ArchitectureTest {
             "sluice.addons.*",
             "sluice.systemd"));
     // Publishes carry the spool's record id.
-    OURS.put("sluice.gateway.mqtt", List.of("sluice.loop.*", "sluice.gateway.spool"));
     OURS.put(
         "sluice.gateway.broker",
         List.of(
@@ -100,8 +99,13 @@ final class ArchitectureTest {
             "sluice.loop",
             "sluice.loop.net",
             "sluice.loop.posix"));
+    OURS.put(
+        "sluice.gateway.mqtt",
+        List.of("sluice.loop.*", "sluice.gateway.handover", "sluice.gateway.spool"));
+    OURS.put(
+        "sluice.gateway.handover",
+        List.of("sluice.drivers", "sluice.drivers.pins", "sluice.loop.posix"));
     OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
-    OURS.put("sluice.gateway.handover", List.of());
     OURS.put("sluice.gateway.clock", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.gateway.route",
@@ -152,6 +156,7 @@ final class ArchitectureTest {
             "sluice.loop.control",
             "sluice.gateway",
             "sluice.gateway.broker",
+            "sluice.gateway.handover",
             "sluice.gateway.route",
             "sluice.ota.bundle",
             "sluice.ota.supervisor",

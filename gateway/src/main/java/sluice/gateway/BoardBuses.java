@@ -1,8 +1,11 @@
 package sluice.gateway;
 
 import java.io.Closeable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import sluice.config.BusConfig;
 import sluice.config.SensorsConfig;
 import sluice.drivers.bus.BusOptions;
@@ -13,6 +16,7 @@ import sluice.drivers.bus.SpiController;
 import sluice.drivers.linux.LinuxBuses;
 import sluice.drivers.sim.I2cModel;
 import sluice.drivers.sim.SimulatedBuses;
+import sluice.drivers.sim.SimulatedI2c;
 import sluice.drivers.sim.SpiModel;
 import sluice.loop.Loop;
 
@@ -26,14 +30,24 @@ final class BoardBuses implements AutoCloseable {
 
   private final Loop loop;
   private final SensorsConfig config;
-  private final SimulatedBuses board = new SimulatedBuses();
+  private final SimulatedBuses board;
   private final Map<String, BusWorker<I2cAdapter>> i2c = new LinkedHashMap<>();
   private final Map<String, BusWorker<SpiController>> spi = new LinkedHashMap<>();
   private final Map<String, BusWorker<Closeable>> w1 = new LinkedHashMap<>();
 
   BoardBuses(Loop loop, SensorsConfig config) {
+    this(loop, config, new SimulatedBuses());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param board where simulated buses are
+   */
+  BoardBuses(Loop loop, SensorsConfig config, SimulatedBuses board) {
     this.loop = loop;
     this.config = config;
+    this.board = board;
   }
 
   /** The bus that a table names; the configuration was checked. */
@@ -59,14 +73,12 @@ final class BoardBuses implements AutoCloseable {
     return w1.computeIfAbsent(bus.name(), name -> worker(bus, () -> () -> {}));
   }
 
-  /** Of the simulated board, for whoever makes them fail. */
-  SimulatedBuses simulated() {
-    return board;
-  }
-
-  /** Puts a model on a simulated bus. */
-  void attach(BusConfig bus, int address, I2cModel model) {
-    board.i2c(bus.number()).attach(address, model);
+  /** Puts a model on a simulated bus, unless one is there that a gateway before this has used. */
+  void attach(BusConfig bus, int address, Supplier<I2cModel> model) {
+    SimulatedI2c at = board.i2c(bus.number());
+    if (!at.has(address)) {
+      at.attach(address, model.get());
+    }
   }
 
   /** Puts a model on a simulated bus. */
@@ -77,16 +89,36 @@ final class BoardBuses implements AutoCloseable {
   /** What was asked for is done first: an output that goes safe is the last call of all. */
   @Override
   public void close() {
-    i2c.values().forEach(BoardBuses::end);
-    spi.values().forEach(BoardBuses::end);
-    w1.values().forEach(BoardBuses::end);
+    close(() -> {});
   }
 
-  private static <B extends Closeable> void end(BusWorker<B> bus) {
+  /**
+   * As the other.
+   *
+   * @param onClosed called once, when nothing is under way on any bus, or it is stuck
+   */
+  void close(Runnable onClosed) {
+    List<BusWorker<?>> all = new ArrayList<>();
+    all.addAll(i2c.values());
+    all.addAll(spi.values());
+    all.addAll(w1.values());
+    int[] open = {all.size() + 1};
+    Runnable onEnd =
+        () -> {
+          if (--open[0] == 0) {
+            onClosed.run();
+          }
+        };
+    all.forEach(bus -> end(bus, onEnd));
+    loop.defer(onEnd);
+  }
+
+  private static <B extends Closeable> void end(BusWorker<B> bus, Runnable onEnd) {
     var _ =
         bus.submit("end", b -> true)
             .handle((done, failure) -> {
               bus.close();
+              onEnd.run();
               return true;
             });
   }

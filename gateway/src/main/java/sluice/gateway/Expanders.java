@@ -18,12 +18,19 @@ final class Expanders implements AutoCloseable {
   private final Loop loop;
   private final BoardBuses buses;
   private final Supplier<SimulatedBoard> board;
+  private final boolean handedOver;
   private final Map<String, Mcp23017> expanders = new LinkedHashMap<>();
 
-  Expanders(Loop loop, BoardBuses buses, Supplier<SimulatedBoard> board) {
+  /**
+   * None yet.
+   *
+   * @param handedOver whether a gateway before this has set them up
+   */
+  Expanders(Loop loop, BoardBuses buses, Supplier<SimulatedBoard> board, boolean handedOver) {
     this.loop = loop;
     this.buses = buses;
     this.board = board;
+    this.handedOver = handedOver;
   }
 
   /** Begins to look for a chip. */
@@ -65,8 +72,10 @@ final class Expanders implements AutoCloseable {
   private Mcp23017 start(ChipConfig chip, ChipConfig.Expander at) {
     BusConfig bus = buses.bus(BusConfig.Kind.I2C, at.bus());
     if (bus.driver() == BusConfig.Driver.SIMULATED) {
-      buses.attach(bus, at.address(), board.get().expander(chip));
+      buses.attach(bus, at.address(), () -> board.get().expander(chip));
     }
-    return Mcp23017.open(loop, chip.name(), buses.i2c(bus), at.address(), at.pollMillis());
+    return handedOver
+        ? Mcp23017.takeOver(loop, chip.name(), buses.i2c(bus), at.address(), at.pollMillis())
+        : Mcp23017.open(loop, chip.name(), buses.i2c(bus), at.address(), at.pollMillis());
   }
 }

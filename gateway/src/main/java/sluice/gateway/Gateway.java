@@ -1,13 +1,21 @@
 package sluice.gateway;
 
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.DnsConfig;
 import sluice.config.SluiceConfig;
+import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.handover.GatewayHold;
+import sluice.gateway.handover.HandOverListener;
+import sluice.gateway.handover.Part;
 import sluice.gateway.route.Router;
-import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.QueueStatus;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolStats;
@@ -17,44 +25,208 @@ import sluice.loop.dns.Dns;
 import sluice.loop.dns.DnsOptions;
 import sluice.loop.posix.Memory;
 
-/** The main job, on one loop: a {@link Pipeline} and what is around it. Loop's thread only. */
+/**
+ * The main job, on one loop: a {@link Pipeline} and what is around it. It may start with one, or
+ * stand by until another gateway hands over, and hand over itself. Loop's thread only.
+ */
 public final class Gateway {
   /** By then what only a start needs has been used; a broker may come later than the rest. */
   private static final List<Long> SETTLED_MILLIS = List.of(10_000L, 60_000L, 600_000L);
 
+  private enum Stage {
+    STANDBY,
+    OPENING,
+    RUNNING,
+    HANDING_OVER,
+    STOPPING
+  }
+
   private final Loop loop;
+  private final SluiceConfig config;
+  private final GatewayListener listener;
+  private final Machine machine;
   private final Dns dns;
   private final LagMeter lag;
   private final Published published;
-  private final Pipeline pipeline;
+  private final Map<String, ReadyUplink> ready = new LinkedHashMap<>();
   private final long startNanos;
+  private Stage stage = Stage.STANDBY;
+  private @Nullable Pipeline pipeline; // the last one, while there is none
 
-  private Gateway(
-      Loop loop, SluiceConfig config, GatewayListener listener, UnaryOperator<Disk> disks) {
+  private Gateway(Loop loop, SluiceConfig config, GatewayListener listener, Machine machine) {
     this.loop = loop;
+    this.config = config;
+    this.listener = listener;
+    this.machine = machine;
     this.dns = Dns.open(loop, dnsOptions(config.dns()));
     this.lag = new LagMeter(loop);
     this.startNanos = loop.clock().nanoTime();
     this.published = new Published(loop);
-    this.pipeline = Pipeline.open(loop, config, listener, dns, published, disks);
+  }
+
+  /** Starts a gateway; the listener hears what comes of it. */
+  public static Gateway start(Loop loop, SluiceConfig config, GatewayListener listener) {
+    return start(loop, config, listener, Machine.usual(loop, config));
+  }
+
+  /** As the other, on another machine. */
+  public static Gateway start(
+      Loop loop, SluiceConfig config, GatewayListener listener, Machine machine) {
+    Gateway gateway = new Gateway(loop, config, listener, machine);
+    gateway.open(GatewayHold.NONE, gateway.new Started());
+    return gateway;
+  }
+
+  /**
+   * A gateway that waits for {@link #takeOver}: it has read what is configured, looked up its
+   * brokers and opened connections that the brokers know nothing of yet. It has nothing that
+   * another gateway needs.
+   *
+   * @throws IOException if something that is configured cannot be read, with the way out
+   */
+  public static Gateway standBy(
+      Loop loop, SluiceConfig config, GatewayListener listener, Machine machine)
+      throws IOException {
+    Gateway gateway = new Gateway(loop, config, listener, machine);
+    try {
+      gateway.makeReady();
+    } catch (IOException e) {
+      gateway.stop(() -> {});
+      throw e;
+    }
+    gateway.ready.values().forEach(uplink -> uplink.client.prepare());
+    return gateway;
+  }
+
+  private void makeReady() throws IOException {
+    for (UplinkConfig uplink : config.uplinks().values()) {
+      if (!ready.containsKey(uplink.name())) {
+        ready.put(uplink.name(), ReadyUplink.make(loop, dns, uplink));
+      }
+    }
+  }
+
+  private void open(GatewayHold before, Pipeline.Owner owner) {
+    stage = Stage.OPENING;
+    pipeline = Pipeline.open(loop, config, dns, machine, published, ready, before, owner);
+  }
+
+  private void runs() {
+    if (stage == Stage.OPENING) {
+      stage = Stage.RUNNING;
+    }
     for (long millis : SETTLED_MILLIS) {
       loop.setTimeout(millis, this::giveMemoryBack).unref();
     }
   }
 
-  /** Starts a gateway; the listener hears what comes of it. */
-  public static Gateway start(Loop loop, SluiceConfig config, GatewayListener listener) {
-    return start(loop, config, listener, UnaryOperator.identity());
+  /** A start of its own, which ends the process if it fails. */
+  private class Started implements Pipeline.Owner {
+    @Override
+    public void onStarted() {
+      runs();
+      listener.onStarted();
+    }
+
+    @Override
+    public void onFailed(String reason) {
+      listener.onStartFailed(reason);
+    }
+
+    @Override
+    public void onDurable(long id) {
+      listener.onDurable(id);
+    }
+  }
+
+  // --- handing over ---
+
+  /**
+   * Gives everything to another gateway, in the order of {@link HandOver}. After it, this one
+   * stands by.
+   */
+  public void handOver(HandOverListener onEnd) {
+    Pipeline running = pipeline;
+    if (stage != Stage.RUNNING || running == null) {
+      String reason = "it is " + stage.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      loop.defer(() -> onEnd.onFailed(reason));
+      return;
+    }
+    stage = Stage.HANDING_OVER;
+    HandOver.of(
+        running,
+        new HandOverListener() {
+          @Override
+          public void onHandedOver(List<Part> parts) {
+            stand(Stage.STANDBY);
+            onEnd.onHandedOver(parts);
+          }
+
+          @Override
+          public void onFailed(String reason) {
+            stand(Stage.RUNNING);
+            onEnd.onFailed(reason);
+          }
+        });
+  }
+
+  private void stand(Stage next) {
+    stage = stage == Stage.STOPPING ? stage : next;
+  }
+
+  /** Whether {@link #takeOver} may be called. */
+  public boolean standsBy() {
+    return stage == Stage.STANDBY;
   }
 
   /**
-   * As the other.
+   * Goes on where another gateway has handed over; or this one, if the other could not.
    *
-   * @param disks what stands between the spool and its disk, as one that fails now and then
+   * @param parts owned by this gateway from now on, whatever comes of it
+   * @param onEnd called once, never before this returns: with null once inputs are read and uplinks
+   *     connect, or with the reason why not. Then this gateway stands by as before, and whoever has
+   *     the parts by other descriptors can give them to another one
    */
-  public static Gateway start(
-      Loop loop, SluiceConfig config, GatewayListener listener, UnaryOperator<Disk> disks) {
-    return new Gateway(loop, config, listener, disks);
+  public void takeOver(List<Part> parts, Consumer<@Nullable String> onEnd) {
+    if (stage != Stage.STANDBY) {
+      throw new IllegalStateException("gateway: it takes over while it is " + stage);
+    }
+    GatewayHold before;
+    try {
+      before = GatewayHold.of(parts);
+    } catch (IOException e) {
+      parts.forEach(Part::close);
+      loop.defer(() -> onEnd.accept(e.getMessage()));
+      return;
+    }
+    open(before, new TakenOver(onEnd));
+  }
+
+  /** A start of which somebody else decides what its failure means. */
+  private final class TakenOver extends Started {
+    private final Consumer<@Nullable String> onEnd;
+
+    TakenOver(Consumer<@Nullable String> onEnd) {
+      this.onEnd = onEnd;
+    }
+
+    @Override
+    public void onStarted() {
+      runs();
+      loop.defer(() -> onEnd.accept(null));
+    }
+
+    @Override
+    public void onFailed(String reason) {
+      Pipeline failed = pipeline;
+      assert failed != null : "it has just told so";
+      Runnable onStopped =
+          () -> {
+            stand(Stage.STANDBY);
+            onEnd.accept(reason);
+          };
+      failed.letGo(() -> PipelineStop.of(failed, onStopped));
+    }
   }
 
   /** {@code [dns]} as the resolver wants it. */
@@ -96,7 +268,9 @@ public final class Gateway {
 
   /** Looks at files that may have been replaced, as certificates are. */
   public void refresh() {
-    pipeline.refresh();
+    if (pipeline != null) {
+      pipeline.refresh();
+    }
   }
 
   /**
@@ -105,29 +279,41 @@ public final class Gateway {
    * @param onStopped called once, when nothing of it is left
    */
   public void stop(Runnable onStopped) {
+    Pipeline running = stage == Stage.STANDBY ? null : pipeline;
+    stage = Stage.STOPPING;
     lag.close();
-    pipeline.stop(() -> {
-      dns.close();
-      onStopped.run();
-    });
+    ready.values().forEach(ReadyUplink::close);
+    ready.clear();
+    Runnable onEnd =
+        () -> {
+          dns.close();
+          onStopped.run();
+        };
+    if (running == null) {
+      loop.defer(onEnd);
+    } else {
+      PipelineStop.of(running, onEnd);
+    }
   }
 
   /** What a parent process sets to safe values when this one cannot. */
   public List<SafeOutputs> safeOutputs() {
-    return pipeline.safeOutputs();
+    Pipeline of = pipeline;
+    return of == null ? List.of() : of.safeOutputs();
   }
 
   /** What a parent process is told each second. */
   public Health health() {
-    Spool spool = pipeline.spool();
-    Router router = pipeline.router();
-    Losses losses = pipeline.losses();
-    InputFigures in = pipeline.figures();
+    Pipeline of = pipeline;
+    Spool spool = of == null ? null : of.spool;
+    Router router = of == null ? null : of.router();
+    Losses losses = of == null ? null : of.losses;
+    InputFigures in = of == null ? InputFigures.NONE : of.figures();
     SpoolStats stored = spool == null ? null : spool.stats();
     return new Health(
         router == null ? 0 : router.readings(),
         in.edges(),
-        pipeline.uplinks().stream().mapToLong(UplinkStatus::published).sum(),
+        of == null ? 0 : of.uplinks().stream().mapToLong(UplinkStatus::published).sum(),
         lag.percentileMicros(50),
         lag.percentileMicros(99),
         published.latency().p99Micros(),
@@ -142,10 +328,11 @@ public final class Gateway {
 
   /** Everything counted so far. */
   public GatewayStatus status() {
-    Spool spool = pipeline.spool();
-    Router router = pipeline.router();
-    Losses losses = pipeline.losses();
-    InputFigures in = pipeline.figures();
+    Pipeline of = pipeline;
+    Spool spool = of == null ? null : of.spool;
+    Router router = of == null ? null : of.router();
+    Losses losses = of == null ? null : of.losses;
+    InputFigures in = of == null ? InputFigures.NONE : of.figures();
     SpoolStats stored = spool == null ? null : spool.stats();
     return new GatewayStatus(
         (loop.clock().nanoTime() - startNanos) / 1_000_000,
@@ -164,8 +351,8 @@ public final class Gateway {
         loop.clock().isWallKnown(),
         in.chips(),
         in.sources(),
-        pipeline.uplinks(),
-        pipeline.listeners(),
+        of == null ? List.of() : of.uplinks(),
+        of == null ? List.of() : of.listenStatus(),
         dns.stats(),
         published.latency().p50Micros(),
         published.latency().p99Micros(),

@@ -3,18 +3,22 @@ package sluice.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.config.SampleConfig;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
+import sluice.drivers.ReportGate;
 import sluice.drivers.SampledSource;
 import sluice.drivers.Sampler;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.linux.SysfsSources;
 import sluice.drivers.sim.SimulatedSensor;
+import sluice.gateway.handover.InputsHold;
 import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
 
@@ -39,13 +43,20 @@ final class Inputs implements AutoCloseable {
    * Opens everything.
    *
    * @param resolver of hosts that are names
+   * @param hardware what is simulated
+   * @param before inputs to go on with
    * @throws IOException that names what could not be opened and what to do
    */
   static Inputs open(
-      Loop loop, SluiceConfig config, HostResolver resolver, Consumer<Reading> onReading)
+      Loop loop,
+      SluiceConfig config,
+      HostResolver resolver,
+      SimulatedHardware hardware,
+      InputsHold before,
+      Consumer<Reading> onReading)
       throws IOException {
-    BoardBuses buses = new BoardBuses(loop, config.sensors());
-    Pins pins = Pins.open(loop, config, buses, onReading);
+    BoardBuses buses = new BoardBuses(loop, config.sensors(), hardware.buses());
+    Pins pins = Pins.open(loop, config, buses, hardware, before, onReading);
     Inputs inputs = new Inputs(buses, pins, Sampler.open(loop, config.samples().size(), onReading));
     for (SampleConfig sample : config.samples().values()) {
       inputs.sampler.add(
@@ -57,8 +68,36 @@ final class Inputs implements AutoCloseable {
     }
     if (!config.sensors().sensors().isEmpty()) {
       inputs.sensors = SensorInputs.open(loop, config.sensors(), buses, resolver, onReading);
+      inputs.sensors.remember(before.memories());
     }
+    inputs.sampler.remember(before.memories());
     return inputs;
+  }
+
+  /** No edge is read from now on: they queue in the kernel. All else goes on. */
+  void holdEdges() {
+    pins.holdInputs();
+  }
+
+  /** After {@link #holdEdges}, if nothing came of it. */
+  void goOn() {
+    pins.goOn();
+  }
+
+  /**
+   * Ends, and leaves all lines as they are.
+   *
+   * @param onHeld called once, never before this returns: when nothing is under way on a bus
+   */
+  void handOver(Consumer<InputsHold> onHeld) {
+    Map<String, ReportGate.Memory> memories = new LinkedHashMap<>(sampler.memories());
+    sampler.close();
+    if (sensors != null) {
+      memories.putAll(sensors.memories());
+      sensors.close();
+    }
+    InputsHold hold = new InputsHold(true, pins.handOver(), memories);
+    buses.close(() -> onHeld.accept(hold));
   }
 
   /** Edges read. */
@@ -74,10 +113,6 @@ final class Inputs implements AutoCloseable {
   /** The chips and their pins; outputs are among them. */
   Pins pins() {
     return pins;
-  }
-
-  BoardBuses buses() {
-    return buses;
   }
 
   /** Of all that is sampled. */

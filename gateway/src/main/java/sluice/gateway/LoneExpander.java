@@ -54,7 +54,7 @@ final class LoneExpander implements Chip {
       refuseBesideGateway(chip, config);
     }
     SimulatedBoard board = new SimulatedBoard(loop, config);
-    Expanders expanders = new Expanders(loop, buses, () -> board);
+    Expanders expanders = new Expanders(loop, buses, () -> board, false);
     expanders.find(chip, at);
     var _ = turnUntil(loop, () -> isKnown(expanders));
     try {

@@ -14,37 +14,55 @@ import sluice.drivers.Chip;
 import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
+import sluice.drivers.pins.BankHold;
 import sluice.drivers.pins.LineId;
 import sluice.drivers.pins.OutputUse;
 import sluice.drivers.pins.Pin;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.handover.InputsHold;
 import sluice.loop.Loop;
 
 /** All configured chips and their pins. Loop's thread only. */
 final class Pins implements AutoCloseable {
   private final Loop loop;
   private final SluiceConfig config;
-  private @Nullable SimulatedBoard board;
+  private final SimulatedHardware hardware;
   private final Expanders expanders;
+  private final InputsHold before;
   private final Consumer<Reading> onReading;
   private final List<Bank> banks = new ArrayList<>();
   private final Map<String, OutputUse> outputs = new LinkedHashMap<>();
 
-  private Pins(Loop loop, SluiceConfig config, BoardBuses buses, Consumer<Reading> onReading) {
+  private Pins(
+      Loop loop,
+      SluiceConfig config,
+      BoardBuses buses,
+      SimulatedHardware hardware,
+      InputsHold before,
+      Consumer<Reading> onReading) {
     this.loop = loop;
     this.config = config;
-    this.expanders = new Expanders(loop, buses, this::board);
+    this.hardware = hardware;
+    this.before = before;
+    this.expanders = new Expanders(loop, buses, hardware::board, before.isHandedOver());
     this.onReading = onReading;
   }
 
   /**
    * Opens what is there, and waits for the rest.
    *
+   * @param before pins to go on with
    * @throws IOException that names what is required and not there, and what to do
    */
-  static Pins open(Loop loop, SluiceConfig config, BoardBuses buses, Consumer<Reading> onReading)
+  static Pins open(
+      Loop loop,
+      SluiceConfig config,
+      BoardBuses buses,
+      SimulatedHardware hardware,
+      InputsHold before,
+      Consumer<Reading> onReading)
       throws IOException {
-    Pins pins = new Pins(loop, config, buses, onReading);
+    Pins pins = new Pins(loop, config, buses, hardware, before, onReading);
     try {
       for (ChipConfig chip : config.chips().values()) {
         pins.openBank(chip);
@@ -88,9 +106,6 @@ final class Pins implements AutoCloseable {
   /** Outputs go safe. */
   @Override
   public void close() {
-    if (board != null) {
-      board.close();
-    }
     banks.forEach(Bank::close);
     expanders.close();
   }
@@ -102,17 +117,24 @@ final class Pins implements AutoCloseable {
 
   /** Edges that scripts have made at simulated chips. */
   long scriptedEdges() {
-    return board == null ? 0 : board.edges();
+    return hardware.edges();
   }
 
-  /** Made when there is something simulated: another gateway loads no class of it. */
-  private SimulatedBoard board() {
-    SimulatedBoard known = board;
-    if (known == null) {
-      known = new SimulatedBoard(loop, config);
-      board = known;
-    }
-    return known;
+  /** No edge is read from now on: they queue in the kernel. Outputs go on. */
+  void holdInputs() {
+    banks.forEach(Bank::holdInputs);
+  }
+
+  /** After {@link #holdInputs}, if nothing came of it. */
+  void goOn() {
+    banks.forEach(Bank::goOn);
+  }
+
+  /** Ends, and leaves all lines as they are. */
+  List<BankHold> handOver() {
+    List<BankHold> holds = banks.stream().map(Bank::handOver).toList();
+    expanders.close();
+    return holds;
   }
 
   private void openBank(ChipConfig chip) throws IOException {
@@ -124,9 +146,13 @@ final class Pins implements AutoCloseable {
         outputs.put(line.name(), output);
       }
     }
-    if (!pins.isEmpty()) {
-      banks.add(Bank.open(loop, chip.name(), () -> open(chip), pins, chip.required()));
+    if (pins.isEmpty()) {
+      return;
     }
+    banks.add(
+        before.isHandedOver()
+            ? Bank.takeOver(loop, chip.name(), () -> open(chip), pins, before.bank(chip.name()))
+            : Bank.open(loop, chip.name(), () -> open(chip), pins, chip.required()));
   }
 
   private Chip open(ChipConfig chip) throws IOException {
@@ -135,7 +161,7 @@ final class Pins implements AutoCloseable {
       return expanders.open(chip, at);
     }
     return chip.driver() == ChipConfig.Driver.SIMULATED
-        ? board().open(chip)
+        ? hardware.board().open(chip)
         : ConfiguredChip.open(loop, chip, config);
   }
 

@@ -3,8 +3,9 @@ package sluice.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
@@ -13,6 +14,9 @@ import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
 import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.clock.SyncSources;
+import sluice.gateway.handover.GatewayHold;
+import sluice.gateway.handover.Part;
+import sluice.gateway.handover.SessionHold;
 import sluice.gateway.route.LossReport;
 import sluice.gateway.route.Router;
 import sluice.gateway.route.Times;
@@ -20,67 +24,89 @@ import sluice.gateway.spool.Disk;
 import sluice.gateway.spool.FileDisk;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolListener;
-import sluice.gateway.spool.SpoolState;
 import sluice.loop.BootId;
 import sluice.loop.Loop;
-import sluice.loop.Timer;
 import sluice.loop.dns.Dns;
 
 /**
  * Inputs → router → spool → pump → uplink, from the spool's opening to its end. Reads from top to
- * bottom: {@link #open}, {@link #onOpened}, {@link #stop}. Loop's thread only.
+ * bottom: {@link #open}, {@link #onOpened}. How it ends is a class of its own: {@link
+ * PipelineStop}, {@link HandOver}. Loop's thread only.
  */
 final class Pipeline implements SpoolListener {
-  /** How long a stop waits for acknowledgements; what is not acknowledged stays in the spool. */
-  private static final long DRAIN_MILLIS_MAX = 2_000;
+  /** Who opened it. */
+  interface Owner {
+    /** Inputs are open and the uplinks connect. */
+    void onStarted();
 
-  private static final long DRAIN_CHECK_MILLIS = 10;
+    /** It could not start; what there is of it is to be stopped. */
+    void onFailed(String reason);
 
-  private final Loop loop;
-  private final SluiceConfig config;
-  private final GatewayListener listener;
+    void onDurable(long id);
+  }
+
+  final Loop loop;
+  final SluiceConfig config;
+  final List<Uplink> uplinks = new ArrayList<>();
   private final Dns dns;
+  private final Machine machine;
   private final Published published;
-  private final List<Uplink> uplinks = new ArrayList<>();
+  private final Owner owner;
+  private final Map<String, ReadyUplink> ready;
+  private final StopWatch watch;
+  private GatewayHold before;
   private InputFigures figuresAtClose = InputFigures.NONE;
-  private @Nullable ClockKeeper clock;
-  private @Nullable Spool spool;
+  @Nullable ClockKeeper clock;
+  @Nullable Spool spool;
+  @Nullable Inputs inputs;
+  @Nullable Losses losses;
   private @Nullable Router router;
-  private @Nullable Inputs inputs;
-  private @Nullable Losses losses;
-  private @Nullable SafeStop outputs;
-  private @Nullable LocalListeners listeners;
+  @Nullable LocalListeners listeners;
 
   private Pipeline(
-      Loop loop, SluiceConfig config, GatewayListener listener, Dns dns, Published published) {
+      Loop loop,
+      SluiceConfig config,
+      Dns dns,
+      Machine machine,
+      Published published,
+      Map<String, ReadyUplink> ready,
+      GatewayHold before,
+      Owner owner) {
     this.loop = loop;
     this.config = config;
-    this.listener = listener;
     this.dns = dns;
+    this.machine = machine;
     this.published = published;
+    this.ready = ready;
+    this.before = before;
+    this.owner = owner;
+    this.watch = new StopWatch(loop.clock());
   }
 
   /**
-   * Opens the spool; the rest follows, and the listener hears.
+   * Opens the spool; the rest follows, and the owner hears.
    *
-   * @param disks what stands between the spool and its disk
+   * @param ready uplinks that are ready, by name; the rest is made here. Those that are used leave
+   * @param before what to go on with; owned by this now
    */
   static Pipeline open(
       Loop loop,
       SluiceConfig config,
-      GatewayListener listener,
       Dns dns,
+      Machine machine,
       Published published,
-      UnaryOperator<Disk> disks) {
-    Pipeline pipeline = new Pipeline(loop, config, listener, dns, published);
-    pipeline.openSpool(disks);
+      Map<String, ReadyUplink> ready,
+      GatewayHold before,
+      Owner owner) {
+    Pipeline pipeline = new Pipeline(loop, config, dns, machine, published, ready, before, owner);
+    pipeline.openSpool();
     return pipeline;
   }
 
-  private void openSpool(UnaryOperator<Disk> disks) {
+  private void openSpool() {
     SpoolConfig to = config.spool();
     try {
-      Disk disk = disks.apply(FileDisk.open(to.dir()));
+      Disk disk = machine.disks().apply(FileDisk.open(to.dir()));
       clock = ClockKeeper.start(loop, to.dir(), config.clock(), SyncSources.system());
       spool = Spool.open(loop, disk, SpoolSettings.of(to), this);
     } catch (IOException e) {
@@ -98,32 +124,43 @@ final class Pipeline implements SpoolListener {
   public void onOpened() {
     Spool opened = spool;
     assert opened != null : "it has just told so";
+    watch.lap("spool opened");
     Router to = new Router(loop.clock(), opened);
     router = to;
     Topics.routeAll(config, to, published);
     try {
       startUplinks(opened);
-      Inputs open = Inputs.open(loop, config, dns, to::accept);
+      watch.lap("uplinks started");
+      GatewayHold from = before;
+      before = GatewayHold.NONE;
+      Inputs open = Inputs.open(loop, config, dns, machine.hardware(), from.inputs(), to::accept);
       inputs = open;
       OutputCommands.takeAll(loop.clock(), config, open.pins(), uplinks);
       String topic = Topics.prefix(config) + LossReport.LEVEL;
       long period = config.gateway().healthPeriodMillis();
       losses = Losses.start(loop, opened, topic, period, () -> figures().lostEdges());
-      if (config.listeners().isEmpty()) {
-        started();
-      } else {
-        listeners =
-            LocalListeners.start(
-                loop, config, opened, List.of(), uplinks, to, this::started, this::fail);
-      }
+      watch.lap("inputs opened");
+      String how = from.inputs().isHandedOver() ? "took over in" : "started in";
+      listen(opened, to, from, () -> started(how));
     } catch (IOException e) {
       fail("" + e.getMessage());
     }
   }
 
-  private void started() {
-    Logger.info("gateway {}: started", config.gateway().id());
-    listener.onStarted();
+  private void listen(Spool to, Router router, GatewayHold from, Runnable onStarted) {
+    if (config.listeners().isEmpty()) {
+      from.others().values().forEach(parts -> parts.forEach(Part::close));
+      onStarted.run();
+      return;
+    }
+    List<Part> parts = from.others().values().stream().flatMap(List::stream).toList();
+    listeners =
+        LocalListeners.start(loop, config, to, parts, uplinks, router, onStarted, this::fail);
+  }
+
+  private void started(String how) {
+    Logger.info("gateway {}: {} {}", config.gateway().id(), how, watch);
+    owner.onStarted();
   }
 
   private void startUplinks(Spool from) throws IOException {
@@ -132,13 +169,16 @@ final class Pipeline implements SpoolListener {
     Times times = new Times(loop.clock(), BootId.current(), keeper.times());
     Path dir = config.spool().dir();
     for (UplinkConfig uplink : config.uplinks().values()) {
-      uplinks.add(Uplink.start(loop, dns, uplink, from, times, dir, published::onPublished));
+      ReadyUplink made = ready.remove(uplink.name());
+      made = made == null ? ReadyUplink.make(loop, dns, uplink) : made;
+      SessionHold session = before.uplinks().getOrDefault(uplink.name(), SessionHold.NONE);
+      uplinks.add(Uplink.start(loop, made, from, times, dir, session, published::onPublished));
     }
   }
 
   @Override
   public void onDurable(long id) {
-    listener.onDurable(id);
+    owner.onDurable(id);
     if (listeners != null) {
       listeners.onDurable(id);
     }
@@ -146,7 +186,9 @@ final class Pipeline implements SpoolListener {
 
   private void fail(String reason) {
     Logger.error("gateway {}: {}", config.gateway().id(), reason);
-    loop.defer(() -> listener.onStartFailed(reason));
+    before.close();
+    before = GatewayHold.NONE;
+    loop.defer(() -> owner.onFailed(reason));
   }
 
   /** Looks at files that may have been replaced, as certificates are. */
@@ -157,89 +199,53 @@ final class Pipeline implements SpoolListener {
     }
   }
 
-  // --- stop ---
+  // --- the end ---
 
-  /**
-   * Closes the inputs, waits a little for acknowledgements, disconnects, and commits the spool.
-   *
-   * @param onStopped called once, when nothing of it is left
-   */
-  void stop(Runnable onStopped) {
-    closeInputs();
-    if (uplinks.isEmpty()) {
-      closeSpool(onStopped);
-      return;
-    }
-    long deadline = loop.clock().nanoTime() + DRAIN_MILLIS_MAX * 1_000_000;
-    Timer[] check = new Timer[1];
-    check[0] = loop.setInterval(DRAIN_CHECK_MILLIS, () -> drained(check[0], deadline, onStopped));
-  }
-
-  private void drained(Timer check, long deadline, Runnable onStopped) {
-    if (!isDrained() && loop.clock().nanoTime() - deadline < 0) {
-      return;
-    }
-    check.close();
-    int[] open = {uplinks.size()};
-    for (Uplink uplink : uplinks) {
-      uplink.close(() -> {
-        if (--open[0] == 0) {
-          closeSpool(onStopped);
-        }
-      });
-    }
-  }
-
-  private boolean isDrained() {
-    Spool from = spool;
-    if (from == null) {
-      return true;
-    }
-    boolean appended = from.stats().appended() > 0;
-    return uplinks.stream()
-        .allMatch(u -> appended ? u.hasAckedThrough(from.lastId()) : u.inflight() == 0);
-  }
-
-  private void closeInputs() {
+  /** The inputs are about to end: the last word on losses, and their figures are kept. */
+  void keepFigures() {
     Inputs open = inputs;
-    if (listeners != null) {
-      listeners.pause();
-    }
     if (losses != null) {
       losses.close();
     }
     if (open != null) {
       figuresAtClose = InputFigures.of(open);
-      open.close();
-      outputs = open.safeStop();
       inputs = null;
     }
   }
 
-  private void closeSpool(Runnable onStopped) {
-    SafeStop last = outputs;
-    if (last != null) {
-      outputs = null;
-      last.then(() -> closeSpool(onStopped));
-      return;
-    }
-    Spool from = spool;
-    if (from == null || from.state() == SpoolState.CLOSED) {
-      closeClock(onStopped);
+  /**
+   * Of a take-over that failed after all: lines stay as they are, for who has them, too.
+   *
+   * @param onLeft called once
+   */
+  void letGo(Runnable onLeft) {
+    Inputs open = inputs;
+    keepFigures();
+    if (open == null) {
+      onLeft.run();
     } else {
-      from.close(() -> closeClock(onStopped));
+      open.handOver(hold -> {
+        hold.close();
+        onLeft.run();
+      });
     }
   }
 
-  private void closeClock(Runnable onStopped) {
-    if (listeners != null) {
-      listeners.close(); // what the spool's last commit took is acknowledged by now
-    }
-    if (clock == null) {
-      loop.defer(onStopped);
-    } else {
-      clock.close(onStopped);
-    }
+  /**
+   * Disconnects all uplinks.
+   *
+   * @param onClosed called once, never before this returns
+   */
+  void closeUplinks(Runnable onClosed) {
+    int[] open = {uplinks.size() + 1};
+    Runnable onEnd =
+        () -> {
+          if (--open[0] == 0) {
+            onClosed.run();
+          }
+        };
+    uplinks.forEach(uplink -> uplink.close(onEnd));
+    loop.defer(onEnd);
   }
 
   // --- figures ---
@@ -256,31 +262,23 @@ final class Pipeline implements SpoolListener {
     return in == null ? figuresAtClose : InputFigures.of(in);
   }
 
-  /** Null before they are open, and once they are closed. */
-  @Nullable Inputs inputs() {
-    return inputs;
-  }
-
-  /** Null before it could be opened. */
-  @Nullable Spool spool() {
-    return spool;
-  }
-
   /** Null before the spool was open. */
   @Nullable Router router() {
     return router;
   }
 
-  /** Null before the inputs were open. */
-  @Nullable Losses losses() {
-    return losses;
+  List<UplinkStatus> uplinks() {
+    return uplinks.stream().map(Uplink::status).toList();
   }
 
-  List<ListenStatus> listeners() {
+  List<ListenStatus> listenStatus() {
     return listeners == null ? List.of() : listeners.status();
   }
 
-  List<UplinkStatus> uplinks() {
-    return uplinks.stream().map(Uplink::status).toList();
+  /** What the next ones of the uplinks have to know; right before {@link #closeUplinks}. */
+  Map<String, SessionHold> sessions() {
+    Map<String, SessionHold> all = new LinkedHashMap<>();
+    uplinks.forEach(uplink -> all.put(uplink.name(), uplink.session()));
+    return all;
   }
 }

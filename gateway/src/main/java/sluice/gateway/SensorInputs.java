@@ -2,7 +2,9 @@ package sluice.gateway;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.config.BusConfig;
@@ -10,6 +12,7 @@ import sluice.config.SensorConfig;
 import sluice.config.SensorConfig.ChannelConfig;
 import sluice.config.SensorsConfig;
 import sluice.drivers.Reading;
+import sluice.drivers.ReportGate;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.W1Slave;
 import sluice.drivers.bus.BusWorker;
@@ -87,6 +90,18 @@ final class SensorInputs implements AutoCloseable {
     return sensors.stream().map(PolledSensor::status).toList();
   }
 
+  /** What is known of each channel, by its source. */
+  Map<String, ReportGate.Memory> memories() {
+    Map<String, ReportGate.Memory> all = new LinkedHashMap<>();
+    sensors.forEach(sensor -> all.putAll(sensor.memories()));
+    return all;
+  }
+
+  /** Goes on where others were. */
+  void remember(Map<String, ReportGate.Memory> memories) {
+    sensors.forEach(sensor -> sensor.remember(memories));
+  }
+
   @Override
   public void close() {
     sensors.forEach(PolledSensor::close);
@@ -101,7 +116,7 @@ final class SensorInputs implements AutoCloseable {
   private void openI2c(SensorConfig sensor) {
     BusConfig bus = bus(sensor);
     if (bus.driver() == BusConfig.Driver.SIMULATED) {
-      buses.attach(bus, sensor.address(), models.onI2c(sensor));
+      buses.attach(bus, sensor.address(), () -> models.onI2c(sensor));
     }
     BusWorker<I2cAdapter> worker = buses.i2c(bus);
     var device = BusDevices.i2c(worker, sensor.address());

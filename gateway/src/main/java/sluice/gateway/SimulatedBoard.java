@@ -1,6 +1,7 @@
 package sluice.gateway;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import sluice.config.SluiceConfig;
 import sluice.drivers.Chip;
 import sluice.drivers.sim.Fault;
 import sluice.drivers.sim.FaultyModel;
+import sluice.drivers.sim.FolderChip;
 import sluice.drivers.sim.I2cModel;
 import sluice.drivers.sim.Mcp23017Model;
 import sluice.drivers.sim.PinAct;
@@ -31,6 +33,7 @@ final class SimulatedBoard implements AutoCloseable {
   private final Loop loop;
   private final SluiceConfig config;
   private final Map<String, ScriptedPins> pins = new LinkedHashMap<>();
+  private final Map<String, SimulatedChip> chips = new LinkedHashMap<>();
   private final Map<String, Timer> unplugging = new LinkedHashMap<>();
 
   SimulatedBoard(Loop loop, SluiceConfig config) {
@@ -44,13 +47,21 @@ final class SimulatedBoard implements AutoCloseable {
    * @throws IOException while it is unplugged
    */
   Chip open(ChipConfig of) throws IOException {
+    if (!of.path().isEmpty()) {
+      return FolderChip.open(loop, of.name(), Path.of(of.path()), of.lines());
+    }
     ScriptedPins around = around(of);
     List<Fault> faults = SensorModels.faults(of.faults());
     if (Fault.at(faults, around.nanos()) != null) {
       throw new IOException(
           "gpio %1$s: ENODEV; unplugged by [chip.%1$s.fault]".formatted(of.name()));
     }
+    SimulatedChip there = chips.get(of.name());
+    if (there != null && !there.isGone()) {
+      return there; // it was handed over
+    }
     SimulatedChip chip = SimulatedChip.open(loop, of.name(), of.lines());
+    chips.put(of.name(), chip);
     around.connect(chip);
     unplugLater(of.name(), chip, around, faults);
     return chip;
@@ -79,6 +90,23 @@ final class SimulatedBoard implements AutoCloseable {
   /** Edges that scripts have made, of chips that were there. */
   long edges() {
     return pins.values().stream().mapToLong(ScriptedPins::edges).sum();
+  }
+
+  boolean level(String chip, int line) {
+    SimulatedChip there = chips.get(chip);
+    return there != null && there.level(line);
+  }
+
+  long changes(String chip, int line) {
+    SimulatedChip there = chips.get(chip);
+    return there == null ? 0 : there.changes(line);
+  }
+
+  void drive(String chip, int line, boolean high) {
+    ChipConfig of = config.chips().get(chip);
+    if (of != null) {
+      around(of).drive(line, high);
+    }
   }
 
   private ScriptedPins around(ChipConfig of) {

@@ -1,15 +1,11 @@
 package sluice.gateway;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.config.UplinkConfig;
-import sluice.gateway.mqtt.MqttClient;
-import sluice.gateway.mqtt.MqttOptions;
-import sluice.gateway.mqtt.PahoClient;
+import sluice.gateway.handover.SessionHold;
 import sluice.gateway.mqtt.SubscriptionListener;
 import sluice.gateway.mqtt.UplinkClient;
 import sluice.gateway.route.DeadLetters;
@@ -21,7 +17,6 @@ import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolRecord;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
-import sluice.loop.net.HostResolver;
 import sluice.loop.net.TlsSource;
 
 /**
@@ -45,14 +40,14 @@ final class Uplink implements PumpListener {
 
   private Uplink(
       Loop loop,
-      HostResolver resolver,
-      UplinkConfig config,
+      ReadyUplink ready,
       Spool spool,
       Times times,
       Path dir,
-      Consumer<SpoolRecord> onPublished)
-      throws IOException {
-    this.config = config;
+      Consumer<SpoolRecord> onPublished) {
+    this.config = ready.config;
+    this.client = ready.client;
+    this.tls = ready.tls;
     this.onPublished = onPublished;
     Path file = dir.resolve("uplink-" + config.name() + ".state");
     Properties before = StateFile.read(file);
@@ -66,8 +61,6 @@ final class Uplink implements PumpListener {
             config.replay().deadLetterBytesMax());
     PumpOptions options = UplinkOptions.pump(config, savedBytes);
     this.pump = new Pump(loop, options, spool, times, deadLetters, this);
-    this.tls = UplinkOptions.tls(loop, config);
-    this.client = client(loop, resolver, config, tls, pump);
     this.saver =
         config.replay().bytesPerHour() > 0 ? loop.setInterval(SAVE_MILLIS, this::saveSpent) : null;
     if (saver != null) {
@@ -79,35 +72,41 @@ final class Uplink implements PumpListener {
    * Opens an uplink at its place in the spool, and connects.
    *
    * @param dir where it keeps its state and its dead letters
-   * @throws IOException if its password cannot be read, with the way out
+   * @param before the session to go on with
    */
   static Uplink start(
       Loop loop,
-      HostResolver resolver,
-      UplinkConfig config,
+      ReadyUplink ready,
       Spool spool,
       Times times,
       Path dir,
-      Consumer<SpoolRecord> onPublished)
-      throws IOException {
-    Uplink uplink = new Uplink(loop, resolver, config, spool, times, dir, onPublished);
+      SessionHold before,
+      Consumer<SpoolRecord> onPublished) {
+    Uplink uplink = new Uplink(loop, ready, spool, times, dir, onPublished);
+    ready.tell(uplink.pump);
+    ready.client.resume(before);
     uplink.pump.start(uplink.client, uplink.failures);
     return uplink;
-  }
-
-  private static UplinkClient client(
-      Loop loop, HostResolver resolver, UplinkConfig config, @Nullable TlsSource tls, Pump pump)
-      throws IOException {
-    MqttOptions options = UplinkOptions.of(config, tls);
-    return switch (config.client()) {
-      case NATIVE -> MqttClient.create(loop, resolver, options, pump, new Random());
-      case PAHO -> PahoClient.create(loop, resolver, options, pump, new Random());
-    };
   }
 
   /** Whether all up to this id is acknowledged. */
   boolean hasAckedThrough(long id) {
     return pump.ackedThroughId() >= id;
+  }
+
+  /** Sends nothing new, or goes on. */
+  void hold(boolean now) {
+    pump.hold(now);
+  }
+
+  /** As {@link UplinkClient#hurry}. */
+  void hurry() {
+    client.hurry();
+  }
+
+  /** What the next one has to know; right before {@link #close}. */
+  SessionHold session() {
+    return client.session();
   }
 
   int inflight() {

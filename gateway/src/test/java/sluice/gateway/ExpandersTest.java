@@ -19,6 +19,7 @@ import sluice.config.ConfigResult;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
+import sluice.gateway.handover.InputsHold;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.net.HostResolver;
@@ -80,7 +81,14 @@ class ExpandersTest {
             bus = "cabinet"
             period = "20ms"
             """);
-    Inputs inputs = Inputs.open(loop, config, HostResolver.NONE, readings::add);
+    Inputs inputs =
+        Inputs.open(
+            loop,
+            config,
+            HostResolver.NONE,
+            new SimulatedHardware(loop, config),
+            InputsHold.NONE,
+            readings::add);
     turnUntil(() -> inputs.pins().status().get(0).pins().stream().allMatch(pin -> pin.up()));
     turnUntil(() -> readings.stream().anyMatch(r -> r.source().equals("s/temperature")));
     assertEquals(SourceStatus.State.UP, expander(inputs).state());
@@ -108,7 +116,14 @@ class ExpandersTest {
             chip = "x"
             line = 3
             """);
-    try (Inputs inputs = Inputs.open(loop, config, HostResolver.NONE, readings::add)) {
+    try (Inputs inputs =
+        Inputs.open(
+            loop,
+            config,
+            HostResolver.NONE,
+            new SimulatedHardware(loop, config),
+            InputsHold.NONE,
+            readings::add)) {
       turnUntil(() -> expander(inputs).state() == SourceStatus.State.FAILED);
       assertTrue(("" + expander(inputs).lastError()).contains("i2c-250"), "" + expander(inputs));
       assertEquals(false, inputs.pins().status().get(0).present());

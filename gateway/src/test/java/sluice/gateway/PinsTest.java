@@ -20,6 +20,7 @@ import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
 import sluice.drivers.pins.Bank;
 import sluice.drivers.pins.Pin;
+import sluice.gateway.handover.InputsHold;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 
@@ -115,7 +116,13 @@ class PinsTest {
   }
 
   private Pins open(SluiceConfig config) throws IOException {
-    return Pins.open(loop, config, new BoardBuses(loop, config.sensors()), readings::add);
+    return Pins.open(
+        loop,
+        config,
+        new BoardBuses(loop, config.sensors()),
+        new SimulatedHardware(loop, config),
+        InputsHold.NONE,
+        readings::add);
   }
 
   @Test

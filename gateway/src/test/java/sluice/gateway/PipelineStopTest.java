@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,7 @@ import sluice.config.ConfigResult;
 import sluice.config.SluiceConfig;
 import sluice.drivers.sim.I2cModel;
 import sluice.drivers.sim.SimulatedI2c;
+import sluice.gateway.handover.GatewayHold;
 import sluice.gateway.mqtt.StandInBroker;
 import sluice.loop.Loop;
 import sluice.loop.dns.Dns;
@@ -105,25 +105,42 @@ class PipelineStopTest {
     }
   }
 
+  /** Who opened it. */
+  private final class Traced implements Pipeline.Owner {
+    @Override
+    public void onStarted() {}
+
+    @Override
+    public void onFailed(String reason) {
+      trace.add(reason);
+    }
+
+    @Override
+    public void onDurable(long id) {}
+  }
+
   @Test
   void it_has_stopped_when_the_last_of_its_outputs_is_safe() throws IOException {
     SluiceConfig config = config();
     Dns dns = Dns.open(loop, Gateway.dnsOptions(config.dns()));
     Published published = new Published(loop);
+    Machine machine = Machine.usual(loop, config);
     Pipeline pipeline =
-        Pipeline.open(loop, config, trace::add, dns, published, UnaryOperator.identity());
-    turnUntil(() -> isUp(pipeline.inputs()));
-    Inputs inputs = Objects.requireNonNull(pipeline.inputs());
-    SimulatedI2c bus = inputs.buses().simulated().i2c(3);
+        Pipeline.open(
+            loop, config, dns, machine, published, new HashMap<>(), GatewayHold.NONE, new Traced());
+    turnUntil(() -> isUp(pipeline.inputs));
+    SimulatedI2c bus = machine.hardware().buses().i2c(3);
     Told told = new Told();
     bus.attach(ADDRESS, told);
     bus.faults().slow(TRANSFER_NANOS);
     int[] atStop = {-1, -1};
-    pipeline.stop(() -> {
-      atStop[0] = told.last(OLATA);
-      atStop[1] = told.last(GPINTENA);
-      trace.add("stopped");
-    });
+    PipelineStop.of(
+        pipeline,
+        () -> {
+          atStop[0] = told.last(OLATA);
+          atStop[1] = told.last(GPINTENA);
+          trace.add("stopped");
+        });
     assertEquals(List.of(), trace);
     turnUntil(() -> trace.contains("stopped"));
     assertTrue(atStop[0] >= 0, "what it is to put out was not on the wire");

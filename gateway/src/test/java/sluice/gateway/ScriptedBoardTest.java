@@ -21,6 +21,7 @@ import sluice.drivers.Reading;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.drivers.pins.Pin;
+import sluice.gateway.handover.InputsHold;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.net.HostResolver;
@@ -72,7 +73,13 @@ class ScriptedBoardTest {
           case ConfigResult.Loaded loaded -> loaded.config();
           case ConfigResult.Rejected rejected -> fail(rejected.problems().toString());
         };
-    return Inputs.open(loop, config, HostResolver.NONE, readings::add);
+    return Inputs.open(
+        loop,
+        config,
+        HostResolver.NONE,
+        new SimulatedHardware(loop, config),
+        InputsHold.NONE,
+        readings::add);
   }
 
   private void turnUntil(BooleanSupplier done) {

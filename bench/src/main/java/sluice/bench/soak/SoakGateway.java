@@ -12,6 +12,7 @@ import sluice.config.ConfigResult;
 import sluice.config.SluiceConfig;
 import sluice.gateway.Gateway;
 import sluice.gateway.GatewayListener;
+import sluice.gateway.Machine;
 import sluice.gateway.spool.RecordId;
 import sluice.loop.Clock;
 import sluice.loop.Loop;
@@ -42,7 +43,11 @@ public final class SoakGateway {
         };
     Loop loop = Loop.open(new JumpingClock(), LoopOptions.DEFAULT);
     Gateway gateway =
-        Gateway.start(loop, config, new Ledger(), disk -> new WatchedDisk(disk, faults));
+        Gateway.start(
+            loop,
+            config,
+            new Ledger(),
+            Machine.usual(loop, config).on(disk -> new WatchedDisk(disk, faults)));
     Thread stdin = new Thread(this::obey, "soak-stdin");
     stdin.setDaemon(true);
     stdin.start();

@@ -2,6 +2,7 @@ package sluice.gateway.handover;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import sluice.loop.posix.Posix;
 
 /**
  * One thing that is handed over, whole: a pin's request, a listening socket, a connection with its
@@ -24,5 +25,18 @@ public record Part(String name, String kind, String state, List<Integer> fds) {
       throw new IllegalArgumentException(
           kind + " " + name + ": a state of more than " + STATE_BYTES_MAX + " bytes");
     }
+  }
+
+  /** The same by other descriptors, as many and in their order. */
+  public Part by(List<Integer> others) {
+    if (others.size() != fds.size()) {
+      throw new IllegalArgumentException(kind + " " + name + ": not its descriptors");
+    }
+    return new Part(name, kind, state, others);
+  }
+
+  /** Nobody goes on with it here. */
+  public void close() {
+    fds.forEach(Posix::close);
   }
 }

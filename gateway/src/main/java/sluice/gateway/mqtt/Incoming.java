@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.net.Connection;
 
@@ -32,6 +33,16 @@ final class Incoming {
     if (!resumed) {
       unreleased.clear();
     }
+  }
+
+  /** Packet ids of messages that were delivered, and that the broker has not released. */
+  List<Integer> unreleased() {
+    return unreleased.stream().boxed().toList();
+  }
+
+  /** Those of another client of this session. */
+  void goOn(List<Integer> packetIds) {
+    packetIds.forEach(unreleased::set);
   }
 
   void onDown() {

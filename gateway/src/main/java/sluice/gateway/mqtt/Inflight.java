@@ -141,6 +141,15 @@ final class Inflight {
         .toArray();
   }
 
+  boolean isExactlyOnceUnderWay() {
+    for (Delivery delivery : deliveries) {
+      if (delivery == Delivery.PUBREC || delivery == Delivery.PUBCOMP) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void clear() {
     for (int id : packetIds) {
       if (id != 0) {

@@ -2,6 +2,7 @@ package sluice.gateway.mqtt;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import sluice.gateway.handover.SessionHold;
 import sluice.loop.Loop;
 import sluice.loop.net.HostResolver;
 
@@ -18,6 +19,7 @@ public final class MqttClient implements UplinkClient {
   private String clientId;
   private boolean everUp;
   private @Nullable MqttLink link;
+  private @Nullable WarmLink warm;
   private @Nullable Runnable onClosed;
 
   private MqttClient(
@@ -61,6 +63,33 @@ public final class MqttClient implements UplinkClient {
   }
 
   @Override
+  public void prepare() {
+    if (driver.state() instanceof UplinkState.Idle && warm == null) {
+      warm = WarmLink.open(loop, resolver, options, driver.server(), session);
+    }
+  }
+
+  @Override
+  public void hurry() {
+    MqttLink open = link;
+    if (open != null && driver.isUp()) {
+      open.connection().ackAtOnce();
+    }
+  }
+
+  @Override
+  public SessionHold session() {
+    return session.hold(clientId, everUp);
+  }
+
+  @Override
+  public void resume(SessionHold hold) {
+    clientId = clientId.isEmpty() ? hold.clientId() : clientId;
+    everUp = hold.resumable();
+    session.goOn(hold);
+  }
+
+  @Override
   public int window() {
     return driver.isUp() ? session.outgoing.window() : 0;
   }
@@ -87,6 +116,9 @@ public final class MqttClient implements UplinkClient {
 
   @Override
   public void close(Runnable whenClosed) {
+    if (warm != null) {
+      warm.close();
+    }
     driver.close(whenClosed);
   }
 
@@ -99,7 +131,11 @@ public final class MqttClient implements UplinkClient {
   private final class Links implements UplinkDriver.Link {
     @Override
     public void open(Redirects.Server server) {
-      link = MqttLink.open(loop, resolver, options, server, session, new Events());
+      Events events = new Events();
+      MqttLink ready = warm == null ? null : warm.use(server, events);
+      warm = null;
+      link =
+          ready == null ? MqttLink.open(loop, resolver, options, server, session, events) : ready;
     }
 
     @Override
@@ -125,9 +161,9 @@ public final class MqttClient implements UplinkClient {
   /** What the link tells, and nothing more once it has ended. */
   private final class Events implements MqttLink.Owner {
     /**
-     * A process's first connection starts clean if it publishes with QoS 2: the broker may still
-     * hold packet ids of a process before this one, and would take a new message under one of them
-     * for a repetition, and drop it.
+     * A process's first connection starts clean if it publishes with QoS 2, unless the one before
+     * has handed its session over: the broker may still hold packet ids of a process before this
+     * one, and would take a new message under one of them for a repetition, and drop it.
      */
     @Override
     public void onOpened() {

@@ -3,6 +3,7 @@ package sluice.gateway.mqtt;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import java.util.List;
+import sluice.gateway.handover.SessionHold;
 import sluice.loop.net.Connection;
 
 /**
@@ -21,6 +22,25 @@ final class MqttSession {
     this.subscriptions = new Subscriptions(inflight);
     this.incoming = new Incoming(options, subscriptions);
     this.listener = listener;
+  }
+
+  /**
+   * For the next client.
+   *
+   * @param known whether the broker has ever taken this one
+   */
+  SessionHold hold(String clientId, boolean known) {
+    return new SessionHold(
+        clientId,
+        known && !outgoing.isExactlyOnceUnderWay(),
+        incoming.unreleased(),
+        subscriptions.granted());
+  }
+
+  /** What another client knew. */
+  void goOn(SessionHold hold) {
+    incoming.goOn(hold.unreleased());
+    subscriptions.goOn(hold.subscribed());
   }
 
   /** A connection is up: resends first, then the listener's news, then subscriptions. */

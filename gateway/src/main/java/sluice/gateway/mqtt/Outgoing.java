@@ -31,6 +31,11 @@ final class Outgoing {
     return inflight.publishes();
   }
 
+  /** Whether the broker may hold the packet id of a QoS 2 message. */
+  boolean isExactlyOnceUnderWay() {
+    return inflight.isExactlyOnceUnderWay();
+  }
+
   /** Publishes acknowledged so far, for whoever watches progress. */
   long acks() {
     return acks;

@@ -1,9 +1,11 @@
 package sluice.gateway.mqtt;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.net.Connection;
@@ -19,6 +21,7 @@ final class Subscriptions {
     final String filter;
     final int qos;
     final SubscriptionListener listener;
+    boolean granted;
 
     Subscription(String filter, int qos, SubscriptionListener listener) {
       this.filter = filter;
@@ -33,6 +36,7 @@ final class Subscriptions {
   private final Inflight inflight;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final ArrayDeque<Request> requests = new ArrayDeque<>();
+  private final Map<String, Integer> grantedBefore = new HashMap<>();
   private @Nullable Connection connection;
   private @Nullable Request asked;
   private int askedPacketId;
@@ -67,15 +71,48 @@ final class Subscriptions {
     }
   }
 
+  /** What the broker has granted, by filter. */
+  Map<String, Integer> granted() {
+    Map<String, Integer> all = new HashMap<>(grantedBefore);
+    for (Subscription one : subscriptions.values()) {
+      if (one.granted) {
+        all.put(one.filter, one.qos);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * What another client of this session was granted. It is not asked for again: the broker would
+   * send again what it has retained, as a command of long ago.
+   */
+  void goOn(Map<String, Integer> filters) {
+    grantedBefore.putAll(filters);
+  }
+
+  private void skipGranted() {
+    for (Request request : List.copyOf(requests)) {
+      Subscription wanted = request.wanted;
+      if (wanted != null && Objects.equals(grantedBefore.get(wanted.filter), wanted.qos)) {
+        requests.remove(request);
+        answer(wanted, wanted.qos);
+      }
+    }
+  }
+
   /** All again without a session; with one, what the broker has not answered yet. */
   void onUp(Connection up, boolean resumed) {
     connection = up;
     if (!resumed) {
       requests.clear();
       for (Subscription one : subscriptions.values()) {
+        one.granted = false;
         requests.add(new Request(one.filter, one));
       }
+    } else {
+      skipGranted();
     }
+    grantedBefore.clear();
     sendNext();
   }
 
@@ -138,6 +175,7 @@ final class Subscriptions {
 
   private void answer(Subscription wanted, int code) {
     if (code <= 2) {
+      wanted.granted = true;
       wanted.listener.onSubscribed(code);
     } else {
       subscriptions.remove(wanted.filter);

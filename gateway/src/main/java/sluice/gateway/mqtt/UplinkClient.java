@@ -1,5 +1,7 @@
 package sluice.gateway.mqtt;
 
+import sluice.gateway.handover.SessionHold;
+
 /** A connection to a broker that comes back by itself. Loop's thread only. */
 public interface UplinkClient {
   /**
@@ -9,6 +11,23 @@ public interface UplinkClient {
    *     a process that is restarted over and over does not storm the broker; 0 to connect at once
    */
   void connect(int failures);
+
+  /**
+   * Does ahead of {@link #connect} what the broker does not see as this client: looks its name up
+   * and opens a connection. It may be gone by then; nothing is promised.
+   */
+  default void prepare() {}
+
+  /** Has acknowledgements come as soon as they can, for who sends nothing more and waits. */
+  default void hurry() {}
+
+  /** What the next client of the same id has to know; asked right before {@link #close}. */
+  default SessionHold session() {
+    return SessionHold.NONE;
+  }
+
+  /** Goes on with the session of another client that has closed; before {@link #connect}. */
+  default void resume(SessionHold hold) {}
 
   /** How many publishes fit now; 0 while down. */
   int window();

@@ -63,6 +63,11 @@ final class UplinkDriver {
     return state;
   }
 
+  /** Where the next connection goes. */
+  Redirects.Server server() {
+    return redirects.current();
+  }
+
   boolean isUp() {
     return state instanceof Up;
   }

@@ -48,6 +48,7 @@ public final class Pump implements UplinkListener {
   private @Nullable Timer pause;
   private boolean startOverLater;
   private boolean up;
+  private boolean held;
   private boolean pumping;
   private int inflight;
   private long published;
@@ -82,6 +83,12 @@ public final class Pump implements UplinkListener {
     uplinkClient.connect(failures);
   }
 
+  /** Sends nothing new until it is told to go on. */
+  public void hold(boolean now) {
+    held = now;
+    pump();
+  }
+
   private @Nullable SpoolRecord next(Times times) {
     SpoolRecord record = isShareUsed() ? cursor.nextLive() : cursor.next();
     return record == null ? null : times.complete(record);
@@ -103,7 +110,7 @@ public final class Pump implements UplinkListener {
   }
 
   private boolean isOpen() {
-    return up && pause == null && condemned == null;
+    return up && !held && pause == null && condemned == null;
   }
 
   private int limit() {

@@ -99,12 +99,18 @@ final class GroupCommit {
     schedule(true);
   }
 
-  /** Commits what there is, then tells the owner. */
-  void finish() {
-    finishing = true;
+  /** Commits what there is, unless a commit is under way; true if nothing is left to write. */
+  boolean hurry() {
     if (!inCommit) {
       start();
     }
+    return unwrittenBytes() == 0;
+  }
+
+  /** Commits what there is, then tells the owner. */
+  void finish() {
+    finishing = true;
+    var _ = hurry();
   }
 
   private void schedule(boolean lazy) {

@@ -178,6 +178,11 @@ public final class Spool implements GroupCommit.Owner {
     return cursor;
   }
 
+  /** Commits at once; true if nothing is left to commit. To be asked again until it is. */
+  public boolean commitNow() {
+    return opened().commits().hurry() && state == SpoolState.OPEN;
+  }
+
   /** Commits what was appended and acknowledged, then closes. */
   public void close(Runnable whenClosed) {
     onClosed = whenClosed;
@@ -335,13 +340,12 @@ public final class Spool implements GroupCommit.Owner {
 
   private void finishClose() {
     Runnable whenClosed = onClosed;
-    if (whenClosed == null) {
-      return;
+    if (whenClosed != null) {
+      onClosed = null;
+      state = SpoolState.CLOSED;
+      disk.close();
+      loop.defer(whenClosed);
     }
-    onClosed = null;
-    state = SpoolState.CLOSED;
-    disk.close();
-    loop.defer(whenClosed);
   }
 
   private OpenSpool opened() {
