@@ -1,6 +1,8 @@
 package sluice.cli;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sluice.cli.log.LogLevel;
 import sluice.config.SluiceConfig;
@@ -9,6 +11,10 @@ import sluice.gateway.ClockKeeper;
 import sluice.gateway.Gateway;
 import sluice.gateway.GatewayListener;
 import sluice.gateway.GatewayStatus;
+import sluice.gateway.Machine;
+import sluice.gateway.Rehearsal;
+import sluice.gateway.handover.HandOverListener;
+import sluice.gateway.handover.Part;
 import sluice.loop.Clock;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
@@ -57,12 +63,48 @@ final class GatewayRun implements GatewayListener {
    * @param millis 0 for no end
    */
   void start(SluiceConfig config, long millis) {
-    gateway = Gateway.start(loop, config, this);
-    var _ = loop.onSignal("TERM", this::stop);
-    var _ = loop.onSignal("INT", this::stop);
-    var _ = loop.onSignal("HUP", gateway::refresh);
+    listenTo(Gateway.start(loop, config, this));
     if (millis > 0) {
       var _ = loop.setTimeout(millis, this::stop);
+    }
+  }
+
+  /**
+   * As {@link #start}, of a gateway that waits for {@link #takeOver}.
+   *
+   * @param onReady called once it is as quick as it can be
+   * @throws IOException if something that is configured cannot be read
+   */
+  void standBy(SluiceConfig config, Runnable onReady) throws IOException {
+    Rehearsal.run(loop, config, onReady);
+    listenTo(Gateway.standBy(loop, config, this, Machine.usual(loop, config)));
+  }
+
+  private void listenTo(Gateway made) {
+    gateway = made;
+    var _ = loop.onSignal("TERM", this::stop);
+    var _ = loop.onSignal("INT", this::stop);
+    var _ = loop.onSignal("HUP", made::refresh);
+  }
+
+  /** As {@link Gateway#handOver}. */
+  void handOver(HandOverListener listener) {
+    Gateway running = gateway;
+    if (running == null) {
+      loop.defer(() -> listener.onFailed("it has not started yet"));
+    } else {
+      running.handOver(listener);
+    }
+  }
+
+  /** As {@link Gateway#takeOver}. */
+  void takeOver(List<Part> parts, Consumer<@Nullable String> onEnd) {
+    Gateway standing = gateway;
+    if (standing == null || !standing.standsBy()) {
+      parts.forEach(Part::close);
+      loop.defer(() -> onEnd.accept("it does not stand by"));
+    } else {
+      standing.takeOver(parts, onEnd);
     }
   }
 

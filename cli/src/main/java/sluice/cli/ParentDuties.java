@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.handover.HandOverListener;
+import sluice.gateway.handover.Part;
 import sluice.loop.Loop;
 import sluice.loop.control.ChildAgent;
 import sluice.loop.control.ControlMessage;
@@ -19,6 +21,7 @@ final class ParentDuties implements ChildAgent.Duties {
   private final @Nullable GatewayRun run;
   private final @Nullable SluiceConfig config;
   private List<SafeOutputs> leased = List.of();
+  private final PartsLine parts = new PartsLine(this::send);
   private @Nullable ChildAgent agent;
 
   private ParentDuties(Loop loop, @Nullable GatewayRun run, @Nullable SluiceConfig config) {
@@ -54,10 +57,21 @@ final class ParentDuties implements ChildAgent.Duties {
   @Override
   public void onWelcome(ControlMessage.Welcome welcome, PassedFds sockets) {
     Logger.info("supervisor: slot {}, {}", welcome.slot(), welcome.role());
-    if (run == null || config == null || welcome.role() == ControlMessage.Role.STANDBY) {
+    if (run == null || config == null) {
       ready();
-    } else {
+    } else if (welcome.role() == ControlMessage.Role.PRIMARY) {
       run.start(config, 0);
+    } else {
+      standBy(run, config);
+    }
+  }
+
+  private void standBy(GatewayRun standing, SluiceConfig by) {
+    try {
+      standing.standBy(by, this::ready);
+    } catch (IOException e) {
+      stopping(String.valueOf(e.getMessage()));
+      end();
     }
   }
 
@@ -73,21 +87,61 @@ final class ParentDuties implements ChildAgent.Duties {
   }
 
   private void tell(ControlMessage message) {
-    ChildAgent to = agent;
-    if (to != null) {
-      to.send(message);
-    }
+    var _ = send(message);
   }
 
+  private boolean send(ControlMessage message, int... fds) {
+    ChildAgent to = agent;
+    return to != null && to.send(message, fds);
+  }
+
+  /** The gateway stands by afterwards, until it is stopped or given everything back. */
   @Override
   public void onHandOver() {
-    tell(new ControlMessage.HandOverFailed("this release cannot hand over"));
+    if (run == null) {
+      tell(new ControlMessage.HandOverFailed("in recovery there is nothing to hand over"));
+      return;
+    }
+    run.handOver(
+        new HandOverListener() {
+          @Override
+          public void onHandedOver(List<Part> all) {
+            parts.send(all);
+          }
+
+          @Override
+          public void onFailed(String reason) {
+            tell(new ControlMessage.HandOverFailed(reason));
+          }
+        });
   }
 
   @Override
   public void onTakeOver(ControlMessage.TakeOver part, PassedFds fds) {
-    stopping("this release cannot take over");
-    end();
+    List<Part> all = parts.take(part, fds);
+    if (all == null) {
+      return;
+    }
+    if (run == null) {
+      all.forEach(Part::close);
+      onTakenOver("in recovery nothing is taken over");
+    } else {
+      run.takeOver(all, this::onTakenOver);
+    }
+  }
+
+  private void onTakenOver(@Nullable String failure) {
+    if (failure == null) {
+      tell(new ControlMessage.TookOver());
+    } else {
+      stopping("it could not take over: " + failure);
+      end();
+    }
+  }
+
+  @Override
+  public void onDrained() {
+    parts.sendOn();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway in a process of its own, with the flags that the launcher passes. */
@@ -29,6 +30,12 @@ final class GatewayProcess implements AutoCloseable {
    * @param dir where its output goes: {@code out.txt}, {@code err.txt}
    */
   static GatewayProcess start(Path dir, Class<?> main, String... args) throws IOException {
+    return start(dir, Map.of(), main, args);
+  }
+
+  /** As the other, with more of an environment. */
+  static GatewayProcess start(
+      Path dir, Map<String, String> environment, Class<?> main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -48,9 +55,14 @@ final class GatewayProcess implements AutoCloseable {
     Path out = dir.resolve("out.txt");
     Path err = dir.resolve("err.txt");
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
     return new GatewayProcess(builder.start(), out, err);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** {@code kill -9}. */
