@@ -35,6 +35,7 @@ final class ArchitectureTest {
     OURS.put("sluice.loop", List.of("sluice.loop.posix"));
     OURS.put("sluice.loop.posix", List.of());
     OURS.put("sluice.loop.net", List.of("sluice.loop", "sluice.loop.posix"));
+    OURS.put("sluice.loop.http", List.of("sluice.loop", "sluice.loop.net"));
     OURS.put("sluice.loop.dns", List.of("sluice.loop", "sluice.loop.net"));
     OURS.put("sluice.loop.control", List.of("sluice.loop", "sluice.loop.posix"));
     // The line request reads the kernel's structs itself, which serves real and simulated lines.
@@ -121,7 +122,14 @@ final class ArchitectureTest {
     OURS.put("sluice.ota.store", List.of("sluice.ota"));
     OURS.put(
         "sluice.ota.source",
-        List.of("sluice.ota", "sluice.ota.bundle", "sluice.ota.delta", "sluice.ota.store"));
+        List.of(
+            "sluice.ota",
+            "sluice.ota.bundle",
+            "sluice.ota.delta",
+            "sluice.ota.store",
+            "sluice.loop",
+            "sluice.loop.http",
+            "sluice.loop.net"));
     OURS.put(
         "sluice.ota.supervisor",
         List.of(
@@ -140,6 +148,7 @@ final class ArchitectureTest {
         "io.netty.",
         List.of(
             "sluice.loop",
+            "sluice.loop.http",
             "sluice.loop.net",
             "sluice.gateway.broker",
             "sluice.gateway.mqtt",

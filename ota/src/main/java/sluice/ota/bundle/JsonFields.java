@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The fields of an object, each taken once; {@link #end} refuses those that nobody took. */
-final class JsonFields {
+public final class JsonFields {
   private final String what;
   private final Map<String, Object> fields;
 
@@ -18,20 +18,20 @@ final class JsonFields {
     this.fields = new LinkedHashMap<>(fields);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return fields.containsKey(name);
   }
 
-  String text(String name) throws BundleException {
+  public String text(String name) throws BundleException {
     return take(name, String.class, "text");
   }
 
-  long number(String name) throws BundleException {
+  public long number(String name) throws BundleException {
     return take(name, Long.class, "a whole number");
   }
 
   /** Of a list or threshold: no document has more than some thousands of anything. */
-  int count(String name) throws BundleException {
+  public int count(String name) throws BundleException {
     long number = number(name);
     if (number < 0 || number > 1_000_000) {
       throw new BundleException(what + ": " + name + ": " + number + " is not within 0 to 1000000");
@@ -39,11 +39,11 @@ final class JsonFields {
     return (int) number;
   }
 
-  boolean flag(String name) throws BundleException {
+  public boolean flag(String name) throws BundleException {
     return take(name, Boolean.class, "true or false");
   }
 
-  Instant time(String name) throws BundleException {
+  public Instant time(String name) throws BundleException {
     String text = text(name);
     try {
       return Instant.parse(text);
@@ -65,11 +65,11 @@ final class JsonFields {
     }
   }
 
-  JsonFields object(String name) throws BundleException {
+  public JsonFields object(String name) throws BundleException {
     return fields(what + ": " + name, take(name, Map.class, "an object"));
   }
 
-  List<JsonFields> objects(String name) throws BundleException {
+  public List<JsonFields> objects(String name) throws BundleException {
     List<JsonFields> objects = new ArrayList<>();
     for (Object value : take(name, List.class, "an array")) {
       if (!(value instanceof Map<?, ?> map)) {
@@ -80,7 +80,7 @@ final class JsonFields {
     return objects;
   }
 
-  List<String> texts(String name) throws BundleException {
+  public List<String> texts(String name) throws BundleException {
     List<String> texts = new ArrayList<>();
     for (Object value : take(name, List.class, "an array")) {
       if (!(value instanceof String text)) {
@@ -97,7 +97,7 @@ final class JsonFields {
   }
 
   /** Refuses a document of another kind or of a later format. */
-  void kind(String type, int format) throws BundleException {
+  public void kind(String type, int format) throws BundleException {
     String is = text("type");
     long version = number("format");
     if (!is.equals(type) || version != format) {
@@ -114,7 +114,7 @@ final class JsonFields {
     }
   }
 
-  void end() throws BundleException {
+  public void end() throws BundleException {
     if (!fields.isEmpty()) {
       throw new BundleException(what + ": unknown fields " + fields.keySet());
     }

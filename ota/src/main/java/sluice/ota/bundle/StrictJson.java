@@ -18,7 +18,7 @@ import java.util.Map;
  * JSON (RFC 8259) as signed documents have it: objects, arrays, text, whole numbers and flags. No
  * null, no fraction, no field twice, nothing after the end, and a limit on everything.
  */
-final class StrictJson {
+public final class StrictJson {
   private static final int NESTING_MAX = 8;
   private static final int TEXT_MAX = 256 * 1_024;
   private static final int NUMBER_DIGITS_MAX = 20;
@@ -36,14 +36,14 @@ final class StrictJson {
           .build();
 
   /** Writes one value. */
-  interface Writer {
+  public interface Writer {
     void write(JsonGenerator json) throws IOException;
   }
 
   private StrictJson() {}
 
   /** Without white space, fields in the order in which they are written, and a line's end. */
-  static byte[] bytes(Writer writer) {
+  public static byte[] bytes(Writer writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
       writer.write(json);
@@ -59,7 +59,7 @@ final class StrictJson {
    *
    * @param what it is called in messages
    */
-  static JsonFields object(byte[] bytes, String what) throws BundleException {
+  public static JsonFields object(byte[] bytes, String what) throws BundleException {
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new BundleException(what + ": is no JSON object");

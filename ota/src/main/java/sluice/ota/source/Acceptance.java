@@ -18,6 +18,7 @@ import sluice.ota.Slot;
 import sluice.ota.Version;
 import sluice.ota.bundle.Bundle;
 import sluice.ota.bundle.BundleException;
+import sluice.ota.bundle.BundlePreview;
 import sluice.ota.bundle.Root;
 import sluice.ota.bundle.Signed;
 import sluice.ota.bundle.SmallFile;
@@ -82,19 +83,37 @@ public final class Acceptance implements StoreEffects.Source, Closeable {
   /** As {@link #verify(String)}, of a bundle that is open; nothing is kept. */
   public VerifiedRelease verify(Path path, Bundle bundle) throws IOException {
     VerifiedRelease release = bundle.verify(trust(), base());
-    String refusal = board().refusal(release.manifest(), clock.get());
-    if (refusal != null) {
-      throw new BundleException(path + ": " + refusal);
+    try {
+      requireTaken(release.manifest());
+      return release;
+    } catch (BundleException e) {
+      throw new BundleException(path + ": " + e.getMessage(), e);
     }
-    return release;
   }
 
   /**
-   * Why this board would not take a release of which nothing but the manifest is known; null if it
-   * would, as far as that can tell.
+   * Looks at a bundle while it is fetched: who has signed it, and whether this board would take it.
+   * Another thread may use it than the one that verifies.
    */
-  public @Nullable String refusal(Manifest manifest) throws IOException {
-    return board().refusal(manifest, clock.get());
+  public Gate gate() {
+    long[] known = {-1};
+    return (file, have) -> {
+      if (known[0] < 0) {
+        BundlePreview preview = BundlePreview.of(file, have, trust(), base());
+        if (preview != null) {
+          requireTaken(preview.manifest());
+          known[0] = preview.totalBytes();
+        }
+      }
+      return known[0];
+    };
+  }
+
+  private void requireTaken(Manifest manifest) throws IOException {
+    String refusal = board().refusal(manifest, clock.get());
+    if (refusal != null) {
+      throw new BundleException(refusal);
+    }
   }
 
   /** Whom this board believes now. */
