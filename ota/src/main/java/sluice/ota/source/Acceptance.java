@@ -94,13 +94,20 @@ public final class Acceptance implements StoreEffects.Source, Closeable {
   /**
    * Looks at a bundle while it is fetched: who has signed it, and whether this board would take it.
    * Another thread may use it than the one that verifies.
+   *
+   * @param wanted the version that it must be; null for any
    */
-  public Gate gate() {
+  public Gate gate(@Nullable Version wanted) {
     long[] known = {-1};
     return (file, have) -> {
       if (known[0] < 0) {
         BundlePreview preview = BundlePreview.of(file, have, trust(), base());
         if (preview != null) {
+          Version version = preview.manifest().version();
+          if (wanted != null && !wanted.equals(version)) {
+            throw new BundleException(
+                "it is version " + version + ", and " + wanted + " is wanted");
+          }
           requireTaken(preview.manifest());
           known[0] = preview.totalBytes();
         }
