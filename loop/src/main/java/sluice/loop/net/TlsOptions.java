@@ -45,6 +45,21 @@ public record TlsOptions(
    */
   public record Token(Path module, int slot, @Nullable Path pinFile, String label) {}
 
+  /** With other certificates that are trusted; null for the system's. */
+  public TlsOptions trusting(@Nullable Path others) {
+    return new TlsOptions(
+        others,
+        certificate,
+        key,
+        keyPasswordFile,
+        token,
+        verifyName,
+        pins,
+        tls13Only,
+        alpn,
+        handshakeTimeoutMillis);
+  }
+
   public TlsOptions {
     if (token != null ? key != null : (key == null) != (certificate == null)) {
       throw new IllegalArgumentException(

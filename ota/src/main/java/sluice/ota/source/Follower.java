@@ -40,9 +40,9 @@ public final class Follower implements UpdateSource.Listener {
     /**
      * Begins; one at a time.
      *
-     * @param version that it must be
+     * @param version that it must be; null for any
      */
-    Fetch fetch(Order order, Version version, DownloadListener listener);
+    Fetch fetch(Order order, @Nullable Version version, DownloadListener listener);
   }
 
   /** What is being fetched. */

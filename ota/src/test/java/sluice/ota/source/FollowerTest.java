@@ -75,7 +75,7 @@ final class FollowerTest {
     }
   }
 
-  private Follower.Fetch fetch(Order order, Version version, DownloadListener listener) {
+  private Follower.Fetch fetch(Order order, @Nullable Version version, DownloadListener listener) {
     fetched.add(order.url());
     download = listener;
     return () -> closed = true;
