@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.cli.log.LogLevel;
 import sluice.config.SluiceConfig;
 import sluice.drivers.pins.SafeOutputs;
@@ -111,6 +112,22 @@ final class GatewayRun implements GatewayListener {
   /** A parent hears of its start, and why it did not. */
   void reportTo(ParentDuties duties) {
     parent = duties;
+  }
+
+  /** Has it published what became of what is desired. */
+  void report(String json) {
+    Gateway running = gateway;
+    if (running == null || !running.report(json)) {
+      Logger.info("update: {}", json.strip());
+    }
+  }
+
+  /** Has the parent hear what is desired, as soon as there is an uplink. */
+  void hearDesired(ParentDuties duties) {
+    Gateway running = gateway;
+    if (running != null) {
+      running.hearDesired(duties::desired);
+    }
   }
 
   /** What a parent keeps duplicates of. */

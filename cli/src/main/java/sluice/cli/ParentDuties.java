@@ -86,6 +86,11 @@ final class ParentDuties implements ChildAgent.Duties {
     tell(new ControlMessage.Stopping(reason));
   }
 
+  /** Which release somebody upstream wants. */
+  void desired(String json) {
+    tell(new ControlMessage.Desired(json));
+  }
+
   private void tell(ControlMessage message) {
     var _ = send(message);
   }
@@ -146,7 +151,9 @@ final class ParentDuties implements ChildAgent.Duties {
 
   @Override
   public void onReport(String json) {
-    Logger.info("update: {}", json);
+    if (run != null) {
+      run.report(json);
+    }
   }
 
   @Override
@@ -183,7 +190,11 @@ final class ParentDuties implements ChildAgent.Duties {
 
   @Override
   public Health health() {
+    if (run == null) {
+      return Health.NONE;
+    }
     lease();
-    return run == null ? Health.NONE : run.health();
+    run.hearDesired(this); // of a pipeline that may be a new one by now
+    return run.health();
   }
 }

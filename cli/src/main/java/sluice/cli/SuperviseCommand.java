@@ -87,6 +87,7 @@ final class SuperviseCommand extends Command {
               () -> limits(file));
       Supervisor supervisor =
           Supervisor.start(loop, wanted, service, session.store, session.effects);
+      supervisor.steer(new OtaSteering(loop, board, file));
       var _ = loop.onSignal("TERM", supervisor::stop);
       var _ = loop.onSignal("INT", supervisor::stop);
       var _ = loop.onSignal("HUP", supervisor::reload);

@@ -50,7 +50,7 @@ final class ConfigReader {
             SensorsTable.read(root),
             DnsTable.read(root.table("dns"), base),
             clock(root.table("clock")),
-            UpdateConfig.read(root.table("update")),
+            UpdateConfig.read(root.table("update"), gateway, base),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();
@@ -60,6 +60,7 @@ final class ConfigReader {
     ListenTable.checkAll(root.tables("listen"), config);
     checkListeners(config);
     GpioTable.check(root.tables("gpio"), config);
+    UpdateConfig.check(root.table("update"), config);
     return config;
   }
 

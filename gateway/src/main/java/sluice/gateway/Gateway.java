@@ -266,6 +266,27 @@ public final class Gateway {
                 });
   }
 
+  /**
+   * Begins to hear on the configured uplink which release is desired, if it does not yet and there
+   * is an uplink by now: to be called again and again.
+   */
+  public void hearDesired(DesiredListener listener) {
+    Pipeline running = pipeline;
+    if (running != null) {
+      running.hearDesired(listener);
+    }
+  }
+
+  /**
+   * Has it published, retained, what became of what is desired.
+   *
+   * @return false if it is not configured, or cannot be taken now
+   */
+  public boolean report(String json) {
+    Pipeline running = pipeline;
+    return running != null && running.report(json);
+  }
+
   /** Looks at files that may have been replaced, as certificates are. */
   public void refresh() {
     if (pipeline != null) {

@@ -191,6 +191,23 @@ final class Pipeline implements SpoolListener {
     loop.defer(() -> owner.onFailed(reason));
   }
 
+  // --- updates ---
+
+  private @Nullable UpdateTopics updates;
+
+  /** As {@link Gateway#hearDesired}. */
+  void hearDesired(DesiredListener listener) {
+    Spool into = spool;
+    if (into != null && updates == null) {
+      updates = UpdateTopics.start(loop.clock(), config, into, uplinks, listener);
+    }
+  }
+
+  /** As {@link Gateway#report}. */
+  boolean report(String json) {
+    return updates != null && updates.report(json);
+  }
+
   /** Looks at files that may have been replaced, as certificates are. */
   void refresh() {
     uplinks.forEach(Uplink::refresh);

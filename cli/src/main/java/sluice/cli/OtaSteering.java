@@ -1,0 +1,167 @@
+package sluice.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.config.ConfigFile;
+import sluice.config.SluiceConfig;
+import sluice.loop.Loop;
+import sluice.loop.dns.Dns;
+import sluice.loop.dns.DnsOptions;
+import sluice.loop.net.TlsOptions;
+import sluice.ota.Mark;
+import sluice.ota.Slot;
+import sluice.ota.UpdateEffect;
+import sluice.ota.UpdatePhase;
+import sluice.ota.UpdateState;
+import sluice.ota.Version;
+import sluice.ota.bundle.BundleException;
+import sluice.ota.source.Acceptance;
+import sluice.ota.source.DesiredJson;
+import sluice.ota.source.DownloadLimits;
+import sluice.ota.source.Follower;
+import sluice.ota.source.HttpsFetcher;
+import sluice.ota.source.Report;
+import sluice.ota.source.UpdateSource;
+import sluice.ota.store.SlotStore;
+import sluice.ota.supervisor.Steering;
+
+/**
+ * What is desired upstream, from the gateway that heard it to the supervisor that installs it, and
+ * what became of it back. Loop's thread.
+ */
+final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
+  private final Loop loop;
+  private final OtaBoard board;
+  private final Path config;
+  private final SlotStore store;
+  private final Acceptance acceptance;
+  private @Nullable Follower follower;
+  private @Nullable Listener listener;
+  private @Nullable Wheel wheel;
+  private boolean onTrial;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param config of the gateway, looked at when something is desired
+   */
+  OtaSteering(Loop loop, OtaBoard board, Path config) {
+    this.loop = loop;
+    this.board = board;
+    this.config = config;
+    this.store = board.view();
+    this.acceptance = board.acceptance(store);
+  }
+
+  private @Nullable Follower begin() {
+    SluiceConfig read = Configs.loadedOrListed(ConfigFile.read(config));
+    if (read == null) {
+      return null;
+    }
+    HttpsFetcher fetcher =
+        new HttpsFetcher(
+            loop,
+            Dns.open(loop, DnsOptions.DEFAULT),
+            TlsOptions.USUAL.trusting(read.update().ca()),
+            board.dir().toAbsolutePath().resolve("fetch"),
+            board.acceptance(board.view()),
+            DownloadLimits.USUAL);
+    Set<String> groups = Set.copyOf(read.update().groups());
+    return Follower.start(loop, this, this, fetcher, read.gateway().id(), groups);
+  }
+
+  // --- from the supervisor ---
+
+  @Override
+  public void onDesired(String json, Wheel now) {
+    wheel = now;
+    follower = follower == null ? begin() : follower;
+    Listener to = listener;
+    if (to == null) {
+      Logger.warn("update: {} cannot be read, so nothing is installed", config);
+      return;
+    }
+    if (json.isBlank()) {
+      to.onNothing();
+      return;
+    }
+    try {
+      to.onDesired(DesiredJson.read(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (BundleException e) {
+      to.onBad(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void onState(UpdateState state, Wheel now) {
+    wheel = now;
+    boolean trial =
+        state.phase() instanceof UpdatePhase.Starting
+            || state.phase() instanceof UpdatePhase.Proving;
+    if (trial && !onTrial && follower != null) {
+      follower.onTrial();
+    }
+    onTrial = trial;
+  }
+
+  @Override
+  public void onNote(UpdateEffect.Note note, Wheel now) {
+    wheel = now;
+    if (follower != null) {
+      follower.ended(note.outcome(), note.reason());
+    }
+  }
+
+  // --- from the follower ---
+
+  @Override
+  public void start(Listener to) {
+    listener = to;
+  }
+
+  @Override
+  public void report(Report report) {
+    Logger.info("update: {}", report.text().strip());
+    if (wheel != null && !wheel.report(report.text())) {
+      Logger.debug("update: nobody to report it");
+    }
+  }
+
+  @Override
+  public Version installed() {
+    try {
+      return acceptance.installed();
+    } catch (IOException e) {
+      Logger.warn("update: what runs cannot be told: {}", e.getMessage());
+      return Version.of(Main.VERSION);
+    }
+  }
+
+  @Override
+  public @Nullable String gaveUp(Version version) {
+    try {
+      for (Slot slot : new Slot[] {Slot.A, Slot.B}) {
+        String reason = store.reason(slot);
+        boolean bad = store.slots().mark(slot) == Mark.BAD && !reason.equals("being written");
+        if (bad && version.equals(store.version(slot))) {
+          return reason;
+        }
+      }
+    } catch (IOException e) {
+      Logger.warn("update: the slots cannot be told: {}", e.getMessage());
+    }
+    return null;
+  }
+
+  @Override
+  public boolean offer(Path bundle) {
+    return wheel != null && wheel.offer(bundle.toString());
+  }
+
+  @Override
+  public void close() {}
+}
