@@ -168,6 +168,7 @@ final class ArchitectureTest {
             "sluice.gateway.handover",
             "sluice.gateway.route",
             "sluice.ota.bundle",
+            "sluice.ota.source",
             "sluice.ota.supervisor",
             "sluice.cli"));
     LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route", "sluice.ota.bundle"));
