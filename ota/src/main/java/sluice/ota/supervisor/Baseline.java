@@ -40,6 +40,9 @@ public final class Baseline {
     return first == null || last == null
         ? null
         : Measured.between(
-            first.health(), last.health(), (last.nanos() - first.nanos()) / 1_000_000);
+            first.health(),
+            last.health(),
+            beats.stream().map(Beat::health).toList(),
+            (last.nanos() - first.nanos()) / 1_000_000);
   }
 }

@@ -1,5 +1,7 @@
 package sluice.ota.supervisor;
 
+import java.util.Collection;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.control.Health;
 
@@ -9,8 +11,8 @@ import sluice.loop.control.Health;
  * @param millis between them
  * @param readingsPerSecond made
  * @param publishedPerSecond handed to a broker
- * @param lagP99Micros at the end
- * @param edgeP99Micros at the end
+ * @param lagP99Micros the median of the beats': one busy second is no reason to go back
+ * @param edgeP99Micros likewise
  * @param depthGrowth of the spool
  * @param rssKib at the end
  * @param errors between them
@@ -25,22 +27,30 @@ public record Measured(
     long rssKib,
     long errors) {
   /**
-   * Of two beats of one process.
+   * Of beats of one process.
    *
+   * @param from the first
+   * @param to the last
+   * @param all of them, or the latest of very many
    * @return null if no time is between them
    */
-  public static @Nullable Measured between(Health from, Health to, long millis) {
+  public static @Nullable Measured between(
+      Health from, Health to, Collection<Health> all, long millis) {
     return millis <= 0
         ? null
         : new Measured(
             millis,
             rate(from.readings(), to.readings(), millis),
             rate(from.published(), to.published(), millis),
-            to.lagP99Micros(),
-            to.edgeP99Micros(),
+            median(all, Health::lagP99Micros),
+            median(all, Health::edgeP99Micros),
             to.spoolDepth() - from.spoolDepth(),
             to.rssKib(),
             to.errors() - from.errors());
+  }
+
+  private static long median(Collection<Health> beats, ToLongFunction<Health> of) {
+    return beats.stream().mapToLong(of).sorted().skip(beats.size() / 2).findFirst().orElse(0);
   }
 
   private static double rate(long from, long to, long millis) {

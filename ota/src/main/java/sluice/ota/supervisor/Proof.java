@@ -1,6 +1,8 @@
 package sluice.ota.supervisor;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,13 @@ import sluice.loop.control.Health;
  * for what it keeps.
  */
 public final class Proof {
+  /** Beats whose latencies are kept: at one a second, the last hour. */
+  private static final int BEATS_MAX = 3_600;
+
   private final ProofLimits limits;
   private final @Nullable Measured before;
   private final long startNanos;
+  private final Deque<Health> beats = new ArrayDeque<>();
   private @Nullable Health first;
   private long firstNanos;
 
@@ -47,6 +53,10 @@ public final class Proof {
     if (nanos - startNanos < limits.settleMillis() * 1_000_000) {
       return new Verdict.Undecided();
     }
+    beats.add(health);
+    if (beats.size() > BEATS_MAX) {
+      beats.remove();
+    }
     Health begin = first;
     if (begin == null) {
       first = health;
@@ -54,7 +64,7 @@ public final class Proof {
       return new Verdict.Undecided();
     }
     long millis = (nanos - firstNanos) / 1_000_000;
-    Measured now = Measured.between(begin, health, millis);
+    Measured now = Measured.between(begin, health, beats, millis);
     return now == null || millis < limits.proveMillis() ? new Verdict.Undecided() : verdict(now);
   }
 

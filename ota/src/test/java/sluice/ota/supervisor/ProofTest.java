@@ -82,6 +82,18 @@ class ProofTest {
   }
 
   @Test
+  void a_busy_second_at_the_end_is_no_reason_to_go_back_and_half_of_them_are() {
+    assertEquals(GOOD, verdict(s -> lagging(s, s == 70)));
+    assertEquals(GOOD, verdict(s -> lagging(s, s > 42)));
+    assertWorse(
+        "the loop's lag: p99 40000 us, and 100 before (at most 20000)", s -> lagging(s, s > 38));
+  }
+
+  private static Health lagging(long s, boolean badly) {
+    return new Health(100 * s, 0, 100 * s, 10, badly ? 40_000 : 100, 500, 0, 10, 50_000, 0);
+  }
+
+  @Test
   void errors_are_not_allowed_beyond_those_before() {
     assertWorse(
         "errors: 60, at most 0",
