@@ -57,6 +57,23 @@ class SpoolTest {
   }
 
   @Test
+  void in_the_last_quarter_of_its_wait_a_commit_follows_the_turn_that_appends() {
+    SpoolRig rig = new SpoolRig(disk, SpoolOptions.DEFAULT);
+    long interval = SpoolOptions.DEFAULT.commitIntervalMillis();
+    assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("first"), 0));
+    rig.run(interval / 2);
+    assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("in the middle"), 0));
+    rig.loop.turn();
+    assertFalse(rig.isCommitting());
+    rig.run(interval / 2 - 1);
+    assertFalse(rig.isCommitting());
+    assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("late"), 0));
+    assertFalse(rig.isCommitting());
+    rig.loop.turn();
+    assertTrue(rig.isCommitting());
+  }
+
+  @Test
   void no_more_commits_start_in_a_second_than_allowed() {
     SpoolRig rig =
         new SpoolRig(disk, new SpoolOptions(8L << 20, 64L << 20, 1, 10, 1024, List.of()));
