@@ -3,7 +3,7 @@ package sluice.ota.supervisor;
 /**
  * How long a child may take, in milliseconds.
  *
- * @param hello from its start: a JVM on a cold card
+ * @param hello from its start: a JVM without a cache on a cold card
  * @param ready from its hello: recovering a spool
  * @param beat between two beats, before its loop is taken for stuck
  * @param dump to say what its loop does
@@ -14,7 +14,7 @@ package sluice.ota.supervisor;
 public record ChildLimits(
     long hello, long ready, long beat, long dump, long leave, long stop, long kill) {
   public static final ChildLimits DEFAULT =
-      new ChildLimits(30_000, 60_000, 5_000, 1_000, 5_000, 10_000, 2_000);
+      new ChildLimits(120_000, 60_000, 5_000, 1_000, 5_000, 10_000, 2_000);
 
   /** The time of a state; 0 for no end. */
   long of(ChildState state) {
