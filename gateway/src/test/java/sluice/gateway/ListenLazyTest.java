@@ -3,7 +3,6 @@ package sluice.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,24 +67,7 @@ class ListenLazyTest {
 
   private List<String> classes(String text) throws Exception {
     Path file = Files.writeString(dir.resolve("f.toml"), text);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xlog:class+load:stdout:none",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Starting.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
-    assertTrue(said.contains("sluice.gateway.Pipeline "), "no classes were listed");
-    return said.lines()
-        .map(line -> line.replaceAll(" source: .*", ""))
+    return LoadedClasses.of(Starting.class, file, "sluice.gateway.Pipeline").stream()
         .filter(name -> name.startsWith("sluice.gateway.broker."))
         .toList();
   }

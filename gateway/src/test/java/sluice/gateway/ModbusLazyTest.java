@@ -3,7 +3,6 @@ package sluice.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,24 +76,7 @@ class ModbusLazyTest {
 
   private List<String> modbus(String text) throws Exception {
     Path file = Files.writeString(dir.resolve("f.toml"), text);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xlog:class+load:stdout:none",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Opening.class.getName(),
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
-    assertTrue(said.contains("sluice.gateway.SensorInputs "), "no classes were listed");
-    return said.lines()
-        .map(line -> line.replaceAll(" source: .*", ""))
+    return LoadedClasses.of(Opening.class, file, "sluice.gateway.SensorInputs").stream()
         .filter(name -> name.startsWith("sluice.drivers.modbus.") || name.contains(".modbus."))
         .toList();
   }
