@@ -9,7 +9,6 @@ import picocli.CommandLine.ParseResult;
 import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.Root;
 import sluice.ota.bundle.Signed;
-import sluice.ota.bundle.SigningKey;
 import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
@@ -41,10 +40,9 @@ final class OtaRootCommand extends Command {
     String expires = options.matchedOptionValue("--expires", "");
     Instant end = OtaOptions.time(options, "--expires", expires);
     return OtaOptions.run(() -> {
-      Signed signed = new Signed(TrustJson.writeRoot(root(options, end)), List.of());
-      for (SigningKey key : OtaOptions.signingKeys(options, "--sign-key")) {
-        signed = signed.by(key);
-      }
+      Signed signed =
+          new Signed(TrustJson.writeRoot(root(options, end)), List.of())
+              .byAll(OtaOptions.signingKeys(options, "--sign-key"));
       SmallFile.create(out, TrustJson.writeSigned(signed));
       System.out.println(out + ": signed by " + signed.signatures().size() + " keys");
       return ExitCode.OK;

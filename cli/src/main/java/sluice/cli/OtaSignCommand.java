@@ -73,10 +73,7 @@ final class OtaSignCommand extends Command {
   }
 
   private static void signDocument(Path file, List<SigningKey> keys) throws IOException {
-    Signed signed = signed(file);
-    for (SigningKey key : keys) {
-      signed = signed.by(key);
-    }
+    Signed signed = signed(file).byAll(keys);
     SmallFile.replace(file, TrustJson.writeSigned(signed));
   }
 }

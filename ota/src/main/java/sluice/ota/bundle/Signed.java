@@ -16,4 +16,13 @@ public record Signed(byte[] bytes, List<KeySignature> signatures) {
   public Signed by(SigningKey key) throws BundleException {
     return new Signed(bytes, KeySignature.plus(signatures, key.sign(bytes)));
   }
+
+  /** With a signature more of each key. */
+  public Signed byAll(List<SigningKey> keys) throws BundleException {
+    Signed signed = this;
+    for (SigningKey key : keys) {
+      signed = signed.by(key);
+    }
+    return signed;
+  }
 }
