@@ -1,4 +1,7 @@
-/** What an addon author sees. Filled with the addon host; nothing is loadable yet. */
+/**
+ * What an addon author sees: {@code sluice_addon.h} for native addons. Read {@link
+ * sluice.addons.AddonHeader} first.
+ */
 @NullMarked
 package sluice.addons;
 

@@ -99,6 +99,29 @@ public final class ConfigFile {
     return new NetworkResult(problems.isEmpty() ? config : null, problems.sorted());
   }
 
+  /** An addon's manifest. */
+  public static AddonResult addon(Path file) {
+    try {
+      return addon(file.toString(), bytes(file));
+    } catch (IOException e) {
+      Problem problem = new Problem(Problem.Severity.ERROR, file.toString(), 0, 0, "", reason(e));
+      return new AddonResult(null, List.of(problem));
+    }
+  }
+
+  /**
+   * As {@link #addon(Path)}, of bytes that were read already.
+   *
+   * @param name what problems call the file
+   */
+  public static AddonResult addon(String name, byte[] bytes) {
+    Problems problems = new Problems(name);
+    TomlTable toml = toml(bytes, problems);
+    AddonManifest manifest =
+        toml == null ? null : AddonTable.read(new TableReader(problems, toml, List.of()));
+    return new AddonResult(problems.isEmpty() ? manifest : null, problems.sorted());
+  }
+
   /** Null if it is none. */
   private static @Nullable TomlTable toml(byte[] bytes, Problems problems) {
     String text;

@@ -83,6 +83,26 @@ final class TableReader {
     return null;
   }
 
+  /**
+   * A string, number or boolean as text, for keys that are not the schema's; null if it is none.
+   */
+  @Nullable String plain(String key) {
+    Object value = value(key);
+    if (value instanceof String text && text.indexOf('\0') < 0) {
+      return text;
+    }
+    if (value instanceof Long || value instanceof Double || value instanceof Boolean) {
+      return value.toString();
+    }
+    wrong(key, "must be a string, a number, true or false");
+    return null;
+  }
+
+  /** All keys there are. */
+  Set<String> keys() {
+    return table == null ? Set.of() : table.keySet();
+  }
+
   /** An array of strings that are not empty; empty if it is not there. */
   List<String> strings(String key) {
     Object value = value(key);
