@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import sluice.config.ConfigFile;
 import sluice.config.DnsConfig;
 import sluice.config.SluiceConfig;
-import sluice.gateway.Gateway;
+import sluice.gateway.DnsSettings;
 import sluice.loop.Loop;
 import sluice.loop.dns.Dns;
 import sluice.loop.dns.DnsAnswer;
@@ -108,7 +108,7 @@ final class DnsCommand extends Command {
       if (config == null) {
         return null;
       }
-      how = Gateway.dnsOptions(config.dns());
+      how = DnsSettings.of(config.dns());
     }
     String server = options.matchedOptionValue("--server", "");
     return server.isEmpty() ? how : how.withServers(List.of(address(options, server)));

@@ -14,6 +14,7 @@ import sluice.gateway.GatewayListener;
 import sluice.gateway.GatewayStatus;
 import sluice.gateway.Machine;
 import sluice.gateway.Rehearsal;
+import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.HandOverListener;
 import sluice.gateway.handover.Part;
 import sluice.loop.Clock;
@@ -64,7 +65,12 @@ final class GatewayRun implements GatewayListener {
    * @param millis 0 for no end
    */
   void start(SluiceConfig config, long millis) {
-    listenTo(Gateway.start(loop, config, this));
+    start(config, millis, List.of());
+  }
+
+  /** As the other, with sockets that listen already. */
+  void start(SluiceConfig config, long millis, List<Part> sockets) {
+    listenTo(Gateway.start(loop, config, this, Machine.usual(loop, config), sockets));
     if (millis > 0) {
       var _ = loop.setTimeout(millis, this::stop);
     }
@@ -134,6 +140,12 @@ final class GatewayRun implements GatewayListener {
   List<SafeOutputs> safeOutputs() {
     Gateway running = gateway;
     return running == null || stopping ? List.of() : running.safeOutputs();
+  }
+
+  /** What a parent keeps for the next one; null for no news. */
+  @Nullable List<OpenSocket> sockets() {
+    Gateway running = gateway;
+    return running == null || stopping ? null : running.sockets();
   }
 
   /** What a parent is told. */

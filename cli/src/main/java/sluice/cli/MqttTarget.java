@@ -15,7 +15,7 @@ import picocli.CommandLine.ParseResult;
 import sluice.config.ConfigFile;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
-import sluice.gateway.Gateway;
+import sluice.gateway.DnsSettings;
 import sluice.gateway.UplinkOptions;
 import sluice.gateway.mqtt.MqttClient;
 import sluice.gateway.mqtt.MqttOptions;
@@ -153,7 +153,7 @@ record MqttTarget(
     if (uplink == null) {
       throw wrong(options, "say which with --uplink: " + String.join(", ", names));
     }
-    return new Configured(uplink, Gateway.dnsOptions(config.dns()));
+    return new Configured(uplink, DnsSettings.of(config.dns()));
   }
 
   private static OptionSpec text(String name, String label, String description) {

@@ -1,17 +1,21 @@
 package sluice.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.broker.LocalBroker;
+import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.HandOverListener;
 import sluice.gateway.handover.Part;
 import sluice.loop.Loop;
 import sluice.loop.control.ChildAgent;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.Health;
+import sluice.loop.control.ListenSocket;
 import sluice.loop.control.PassedFds;
 import sluice.loop.control.SafeLines;
 
@@ -21,6 +25,7 @@ final class ParentDuties implements ChildAgent.Duties {
   private final @Nullable GatewayRun run;
   private final @Nullable SluiceConfig config;
   private List<SafeOutputs> leased = List.of();
+  private List<OpenSocket> kept = List.of();
   private final PartsLine parts = new PartsLine(this::send);
   private @Nullable ChildAgent agent;
 
@@ -60,10 +65,19 @@ final class ParentDuties implements ChildAgent.Duties {
     if (run == null || config == null) {
       ready();
     } else if (welcome.role() == ControlMessage.Role.PRIMARY) {
-      run.start(config, 0);
+      run.start(config, 0, given(welcome.sockets(), sockets));
     } else {
       standBy(run, config);
     }
+  }
+
+  private static List<Part> given(List<ListenSocket> sockets, PassedFds fds) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < sockets.size(); i++) {
+      ListenSocket one = sockets.get(i);
+      parts.add(LocalBroker.socket(one.name(), one.place(), fds.take(i)));
+    }
+    return parts;
   }
 
   private void standBy(GatewayRun standing, SluiceConfig by) {
@@ -78,6 +92,7 @@ final class ParentDuties implements ChildAgent.Duties {
   /** After a full turn, the first in which all of it was there. */
   void ready() {
     lease();
+    keep();
     loop.setImmediate(() -> tell(new ControlMessage.Ready()));
   }
 
@@ -138,6 +153,7 @@ final class ParentDuties implements ChildAgent.Duties {
   private void onTakenOver(@Nullable String failure) {
     if (failure == null) {
       tell(new ControlMessage.TookOver());
+      keep();
     } else {
       stopping("it could not take over: " + failure);
       end();
@@ -188,12 +204,25 @@ final class ParentDuties implements ChildAgent.Duties {
     }
   }
 
+  /** Sockets may come and go, too, so this is looked at likewise. */
+  private void keep() {
+    List<OpenSocket> now = run == null ? null : run.sockets();
+    ChildAgent to = agent;
+    if (now != null && to != null && !now.equals(kept)) {
+      kept = now;
+      List<ListenSocket> sockets =
+          now.stream().map(one -> new ListenSocket(one.listener(), one.place())).toList();
+      to.listening(sockets, now.stream().mapToInt(OpenSocket::fd).toArray());
+    }
+  }
+
   @Override
   public Health health() {
     if (run == null) {
       return Health.NONE;
     }
     lease();
+    keep();
     run.hearDesired(this); // of a pipeline that may be a new one by now
     return run.health();
   }

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import sluice.config.DnsConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.broker.LocalBroker;
+import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.GatewayHold;
 import sluice.gateway.handover.HandOverListener;
 import sluice.gateway.handover.Part;
@@ -22,7 +23,6 @@ import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
 import sluice.loop.control.Health;
 import sluice.loop.dns.Dns;
-import sluice.loop.dns.DnsOptions;
 import sluice.loop.posix.Memory;
 
 /**
@@ -58,7 +58,7 @@ public final class Gateway {
     this.config = config;
     this.listener = listener;
     this.machine = machine;
-    this.dns = Dns.open(loop, dnsOptions(config.dns()));
+    this.dns = Dns.open(loop, DnsSettings.of(config.dns()));
     this.lag = new LagMeter(loop);
     this.startNanos = loop.clock().nanoTime();
     this.published = new Published(loop);
@@ -72,8 +72,22 @@ public final class Gateway {
   /** As the other, on another machine. */
   public static Gateway start(
       Loop loop, SluiceConfig config, GatewayListener listener, Machine machine) {
+    return start(loop, config, listener, machine, List.of());
+  }
+
+  /**
+   * As the other, where some of it is there.
+   *
+   * @param sockets that listen already, as {@link LocalBroker#socket} has them
+   */
+  public static Gateway start(
+      Loop loop,
+      SluiceConfig config,
+      GatewayListener listener,
+      Machine machine,
+      List<Part> sockets) {
     Gateway gateway = new Gateway(loop, config, listener, machine);
-    gateway.open(GatewayHold.NONE, gateway.new Started());
+    gateway.open(GatewayHold.startingWith(sockets), gateway.new Started());
     return gateway;
   }
 
@@ -229,27 +243,6 @@ public final class Gateway {
     }
   }
 
-  /** {@code [dns]} as the resolver wants it. */
-  public static DnsOptions dnsOptions(DnsConfig dns) {
-    DnsOptions.Overrides overrides =
-        new DnsOptions.Overrides(
-            dns.servers(),
-            dns.search(),
-            dns.ndots(),
-            dns.timeoutMillis(),
-            dns.attempts(),
-            dns.rotate(),
-            dns.tcp(),
-            dns.ipv6());
-    return new DnsOptions(
-        dns.resolvConf(),
-        dns.hosts(),
-        overrides,
-        dns.cacheEntries(),
-        dns.staleMillis(),
-        dns.inflightMax());
-  }
-
   private void giveMemoryBack() {
     var _ =
         loop.workers()
@@ -321,6 +314,16 @@ public final class Gateway {
   public List<SafeOutputs> safeOutputs() {
     Pipeline of = pipeline;
     return of == null ? List.of() : of.safeOutputs();
+  }
+
+  /**
+   * What a parent process keeps for who comes after this.
+   *
+   * @return null while this one serves nobody: then it has nothing to say
+   */
+  public @Nullable List<OpenSocket> sockets() {
+    Pipeline of = pipeline;
+    return of == null || stage != Stage.RUNNING ? null : of.sockets();
   }
 
   /** What a parent process is told each second. */

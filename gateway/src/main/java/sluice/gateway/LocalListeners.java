@@ -12,6 +12,7 @@ import sluice.config.ListenConfig;
 import sluice.config.SluiceConfig;
 import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.broker.LocalBroker;
+import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.Part;
 import sluice.gateway.mqtt.ReceivedMessage;
 import sluice.gateway.mqtt.SubscriptionListener;
@@ -116,6 +117,11 @@ final class LocalListeners implements LocalBroker.Started {
     if (!uplink.subscribe(filter, 1, listener)) {
       listener.onRefused("one subscription too many");
     }
+  }
+
+  /** As {@link LocalBroker#sockets}. */
+  List<OpenSocket> sockets() {
+    return broker == null ? List.of() : broker.sockets();
   }
 
   /** As {@link LocalBroker#onDurable}. */

@@ -13,6 +13,7 @@ import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
 import sluice.gateway.broker.ListenStatus;
+import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.clock.SyncSources;
 import sluice.gateway.handover.GatewayHold;
 import sluice.gateway.handover.Part;
@@ -290,6 +291,10 @@ final class Pipeline implements SpoolListener {
 
   List<ListenStatus> listenStatus() {
     return listeners == null ? List.of() : listeners.status();
+  }
+
+  List<OpenSocket> sockets() {
+    return listeners == null ? List.of() : listeners.sockets();
   }
 
   /** What the next ones of the uplinks have to know; right before {@link #closeUplinks}. */

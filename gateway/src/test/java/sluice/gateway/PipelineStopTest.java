@@ -122,7 +122,7 @@ class PipelineStopTest {
   @Test
   void it_has_stopped_when_the_last_of_its_outputs_is_safe() throws IOException {
     SluiceConfig config = config();
-    Dns dns = Dns.open(loop, Gateway.dnsOptions(config.dns()));
+    Dns dns = Dns.open(loop, DnsSettings.of(config.dns()));
     Published published = new Published(loop);
     Machine machine = Machine.usual(loop, config);
     Pipeline pipeline =

@@ -1,6 +1,7 @@
 package sluice.cli.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,10 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.cli.Main;
+import sluice.loop.testkit.Ports;
 
 /** A real supervisor with real gateways, asked by real command lines. */
 class SuperviseAcceptanceTest {
@@ -188,6 +193,27 @@ class SuperviseAcceptanceTest {
       assertTrue(history.contains("failed slot b 1.2.0: ended before it said hello"), history);
       sluice(0, "ota", "rollback", "--dir", ota(), "--reason", "by a test");
       awaitUp("factory");
+      assertEquals(0, supervisor.terminate(), supervisor.stderr());
+    }
+  }
+
+  @Test
+  void who_connects_while_nobody_serves_waits_and_is_not_refused() throws Exception {
+    int port = Ports.tried(free -> free);
+    Files.writeString(config, "[listen.shop]\nport = " + port + "\n", APPEND);
+    try (GatewayProcess supervisor = supervise()) {
+      for (int kill = 0; kill < 3; kill++) {
+        long child = pids(awaitUp("factory")).get(1);
+        ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        Observer.await("its end", SECONDS_MAX, () -> ProcessHandle.of(child).isEmpty());
+        MqttClient client =
+            new MqttClient("tcp://127.0.0.1:" + port, "c" + kill, new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setConnectionTimeout(SECONDS_MAX);
+        client.connect(options);
+        client.disconnectForcibly(0, 1_000);
+        client.close(true);
+      }
       assertEquals(0, supervisor.terminate(), supervisor.stderr());
     }
   }

@@ -48,13 +48,16 @@ final class HandOver {
     }
     String name = point.options().name();
     try {
-      int fd = listener.detach();
-      String place = place(point.options().endpoint());
-      parts.add(new Part(name, LISTENER, "{\"place\":\"" + base64(place) + "\"}", List.of(fd)));
+      parts.add(socket(name, place(point.options().endpoint()), listener.detach()));
     } catch (IOException e) {
       Logger.warn("listen {}: its socket stays behind: {}", name, e.getMessage());
       listener.close();
     }
+  }
+
+  static Part socket(String listener, String place, int fd) {
+    String state = place.isEmpty() ? "{}" : "{\"place\":\"" + base64(place) + "\"}";
+    return new Part(listener, LISTENER, state, List.of(fd));
   }
 
   /** Where it listens, to be compared with where another configuration wants to. */

@@ -14,6 +14,7 @@ import sluice.gateway.mqtt.ReceivedMessage;
 import sluice.gateway.spool.Spool;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.net.Listener;
 
 /**
  * A broker for clients beside the board: MQTT 5 and 3.1.1 (OASIS), without retained messages and
@@ -63,12 +64,28 @@ public final class LocalBroker {
   }
 
   /**
-   * A socket that somebody else has opened for a listener, as systemd does, or a parent process.
+   * A socket that somebody else has opened for a listener, as systemd does, or has kept, as a
+   * parent process does.
    *
+   * @param place as {@link #sockets} said it: if the listener listens elsewhere by now, it is
+   *     closed; empty for whatever somebody else decided
    * @param fd listens already, at an address or a path as the listener's own would
    */
-  public static Part socket(String listener, int fd) {
-    return new Part(listener, HandOver.LISTENER, "{}", List.of(fd));
+  public static Part socket(String listener, String place, int fd) {
+    return HandOver.socket(listener, place, fd);
+  }
+
+  /** What can outlive this broker: its TCP sockets. A path would be removed with its listener. */
+  public List<OpenSocket> sockets() {
+    List<OpenSocket> open = new ArrayList<>();
+    for (ListenPoint point : points) {
+      Listener listener = point.listener();
+      if (listener != null && listener.fd() >= 0 && listener.port() >= 0) {
+        ListenOptions options = point.options();
+        open.add(new OpenSocket(options.name(), HandOver.place(options.endpoint()), listener.fd()));
+      }
+    }
+    return open;
   }
 
   void add(ListenPoint point) {

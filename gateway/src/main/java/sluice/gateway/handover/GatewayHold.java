@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import sluice.drivers.ReportGate;
 import sluice.drivers.pins.BankHold;
 
@@ -22,6 +23,14 @@ public record GatewayHold(
   public GatewayHold {
     uplinks = Map.copyOf(uplinks);
     others = Map.copyOf(others);
+  }
+
+  /**
+   * A start that has been given something all the same; of kinds that {@link #of} does not know.
+   */
+  public static GatewayHold startingWith(List<Part> parts) {
+    Map<String, List<Part>> byKind = parts.stream().collect(Collectors.groupingBy(Part::kind));
+    return new GatewayHold(InputsHold.NONE, Map.of(), byKind);
   }
 
   /** As parts, in the order in which they are to be taken over. */

@@ -257,7 +257,7 @@ class SessionHandOverTest {
             () -> new RawClient());
     int port = opened.port();
     rig.handOver().forEach(part -> part.fds().forEach(Posix::close));
-    BrokerRig next = rig.next(dir, List.of(LocalBroker.socket("shop", opened.detach())));
+    BrokerRig next = rig.next(dir, List.of(LocalBroker.socket("shop", "", opened.detach())));
     assertEquals(port, next.port());
     RawClient client = next.connect();
     client.send(RawClient.CONNECT);

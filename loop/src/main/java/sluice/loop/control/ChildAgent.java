@@ -137,6 +137,15 @@ public final class ChildAgent implements ControlListener {
   }
 
   /**
+   * Which sockets are to outlive this process.
+   *
+   * @param fds one for each; they stay the caller's
+   */
+  public void listening(List<ListenSocket> sockets, int... fds) {
+    send(new ControlMessage.Listening(sockets), fds);
+  }
+
+  /**
    * Says anything else.
    *
    * @param fds stay the caller's
@@ -169,7 +178,8 @@ public final class ChildAgent implements ControlListener {
       case ControlMessage.Stop(long graceMillis) -> duties.onStop(graceMillis);
       case ControlMessage.Report(String json) -> duties.onReport(json);
       case ControlMessage.Hello _, ControlMessage.Ready _, ControlMessage.Beat _ -> odd(message);
-      case ControlMessage.Leases _, ControlMessage.HandedOver _ -> odd(message);
+      case ControlMessage.Leases _, ControlMessage.Listening _ -> odd(message);
+      case ControlMessage.HandedOver _ -> odd(message);
       case ControlMessage.HandOverFailed _, ControlMessage.TookOver _ -> odd(message);
       case ControlMessage.Stopping _, ControlMessage.Desired _, ControlMessage.Dump _ ->
           odd(message);

@@ -37,6 +37,21 @@ public sealed interface ControlMessage {
   }
 
   /**
+   * A descriptor for each: the parent keeps duplicates and gives them to the next child, so that
+   * who connects between two children waits and is not refused.
+   */
+  record Listening(List<ListenSocket> sockets) implements ControlMessage {
+    public Listening {
+      sockets = List.copyOf(sockets);
+    }
+
+    @Override
+    public int fds() {
+      return sockets.size();
+    }
+  }
+
+  /**
    * A part of what a child hands over.
    *
    * @param part 0 and up
@@ -74,9 +89,9 @@ public sealed interface ControlMessage {
    * The answer to a hello.
    *
    * @param slot that it was started from
-   * @param sockets names of listening sockets, a descriptor for each
+   * @param sockets that listen already, a descriptor for each
    */
-  record Welcome(Role role, String slot, List<String> sockets) implements ControlMessage {
+  record Welcome(Role role, String slot, List<ListenSocket> sockets) implements ControlMessage {
     public Welcome {
       sockets = List.copyOf(sockets);
     }

@@ -3,6 +3,7 @@ package sluice.loop.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -40,6 +41,11 @@ public final class Listener {
     return channel != null && channel.localAddress() instanceof InetSocketAddress address
         ? address.getPort()
         : -1;
+  }
+
+  /** The descriptor that it listens by, which stays the listener's; -1 once it is closed. */
+  public int fd() {
+    return channel instanceof UnixChannel open && !handle.isClosed() ? open.fd().intValue() : -1;
   }
 
   /** Connections open now. */

@@ -57,7 +57,10 @@ class ControlConnectionTest implements ControlListener {
   void descriptors_that_are_taken_stay_open() throws IOException {
     takes = true;
     int[] pipe = Posix.pipe();
-    say(new ControlMessage.Welcome(ControlMessage.Role.PRIMARY, "a", List.of("x")), pipe[1]);
+    say(
+        new ControlMessage.Welcome(
+            ControlMessage.Role.PRIMARY, "a", List.of(new ListenSocket("x", ""))),
+        pipe[1]);
     untilMessages(1);
     assertEquals(file(pipe[1]), file(taken.get(0)));
     Posix.close(pipe[0]);
@@ -142,7 +145,8 @@ class ControlConnectionTest implements ControlListener {
     assertEnds(ControlJson.write(new ControlMessage.Ready()), other);
     assertEnds(
         ControlJson.write(
-            new ControlMessage.Welcome(ControlMessage.Role.PRIMARY, "a", List.of("x"))));
+            new ControlMessage.Welcome(
+                ControlMessage.Role.PRIMARY, "a", List.of(new ListenSocket("x", "")))));
     int[] many = new int[ControlConnection.FDS_MAX + 1];
     java.util.Arrays.fill(many, other);
     assertEnds(ControlJson.write(new ControlMessage.HandedOver(0, true, "", "", "")), many);

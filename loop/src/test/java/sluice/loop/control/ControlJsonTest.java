@@ -24,7 +24,9 @@ class ControlJsonTest {
           new ControlMessage.Stopping("told to"),
           new ControlMessage.Desired("{}"),
           new ControlMessage.Dump("timeout in phase timers", "\"main\" RUNNABLE\n"),
-          new ControlMessage.Welcome(ControlMessage.Role.STANDBY, "a", List.of("mqtt", "http")),
+          new ControlMessage.Listening(List.of(new ListenSocket("shop", "/127.0.0.1:1883"))),
+          new ControlMessage.Welcome(
+              ControlMessage.Role.STANDBY, "a", List.of(new ListenSocket("mqtt", ""))),
           new ControlMessage.HandOver(),
           new ControlMessage.TakeOver(3, true, "gpio", "lines", "[]"),
           new ControlMessage.Stop(5_000),
@@ -46,10 +48,12 @@ class ControlJsonTest {
   @Test
   void a_message_is_a_line_that_can_be_read() {
     assertEquals(
-        "{\"type\":\"Welcome\",\"role\":\"PRIMARY\",\"slot\":\"a\",\"sockets\":[\"mqtt\"]}",
+        "{\"type\":\"Welcome\",\"role\":\"PRIMARY\",\"slot\":\"a\",\"sockets\":["
+            + "{\"name\":\"mqtt\",\"place\":\"\"}]}",
         new String(
             ControlJson.write(
-                new ControlMessage.Welcome(ControlMessage.Role.PRIMARY, "a", List.of("mqtt"))),
+                new ControlMessage.Welcome(
+                    ControlMessage.Role.PRIMARY, "a", List.of(new ListenSocket("mqtt", "")))),
             UTF_8));
   }
 
@@ -97,7 +101,8 @@ class ControlJsonTest {
 
   @Test
   void long_lists_and_deep_nests_are_refused() {
-    String sockets = "\"x\",".repeat(256) + "\"x\"";
+    String socket = "{\"name\":\"x\",\"place\":\"\"}";
+    String sockets = (socket + ",").repeat(256) + socket;
     String head = "{\"type\":\"Welcome\",\"role\":\"PRIMARY\",\"slot\":\"a\",\"sockets\":";
     for (String list : List.of("[" + sockets + "]", "[".repeat(5_000))) {
       assertThrows(

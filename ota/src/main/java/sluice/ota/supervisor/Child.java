@@ -159,7 +159,7 @@ final class Child {
       }
       case ControlMessage.HandedOver _, ControlMessage.HandOverFailed _ ->
           listener.onMessage(this, message, fds);
-      case ControlMessage.TookOver _, ControlMessage.Desired _ ->
+      case ControlMessage.TookOver _, ControlMessage.Desired _, ControlMessage.Listening _ ->
           listener.onMessage(this, message, fds);
       case ControlMessage.Hello _, ControlMessage.Welcome _, ControlMessage.HandOver _ ->
           odd(message);

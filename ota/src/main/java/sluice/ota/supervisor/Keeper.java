@@ -78,6 +78,18 @@ final class Keeper implements Child.Listener {
     return second;
   }
 
+  /** Of all children that there are. */
+  List<Long> pids() {
+    List<Long> pids = new ArrayList<>();
+    if (worker != null) {
+      pids.add(worker.pid());
+    }
+    if (second != null) {
+      pids.add(second.pid());
+    }
+    return pids;
+  }
+
   Deaths deaths() {
     return deaths;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -14,6 +13,7 @@ import sluice.loop.control.ControlListener;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.ControlServer;
 import sluice.loop.control.Health;
+import sluice.loop.control.ListenSocket;
 import sluice.loop.control.PassedFds;
 import sluice.loop.posix.Signals;
 import sluice.ota.Slot;
@@ -45,6 +45,7 @@ public final class Supervisor
   private final ServiceNotifier service;
   private final SlotStore store;
   private final Leftovers leftovers;
+  private final KeptSockets sockets;
   private final Keeper keeper;
   private final Desk desk = new Desk(this);
   private final UpdateDriver driver;
@@ -65,6 +66,7 @@ public final class Supervisor
     this.options = options;
     this.service = service;
     this.store = store;
+    this.sockets = new KeptSockets(options.sockets());
     Path control = SupervisorOptions.control(options.dir());
     this.leftovers = new Leftovers(control.resolveSibling("children"));
     makePrivate(control);
@@ -201,10 +203,8 @@ public final class Supervisor
 
   @Override
   public void welcome(Child child) {
-    int[] fds = options.sockets().fds().stream().mapToInt(Integer::intValue).toArray();
-    List<String> names = options.sockets().names();
-    child.send(new ControlMessage.Welcome(child.role(), child.slot().toString(), names), fds);
-    writeChildren();
+    sockets.welcome(child);
+    leftovers.write(keeper.pids());
   }
 
   @Override
@@ -223,6 +223,12 @@ public final class Supervisor
   @Override
   public void onMessage(Child child, ControlMessage message, PassedFds fds) {
     Steering by = steering;
+    if (message instanceof ControlMessage.Listening(List<ListenSocket> now)) {
+      if (child == keeper.worker()) {
+        sockets.take(now, fds);
+      }
+      return;
+    }
     if (message instanceof ControlMessage.Desired(String json)) {
       if (by != null) {
         by.onDesired(json, this);
@@ -239,27 +245,15 @@ public final class Supervisor
 
   @Override
   public void onGone(Child child, String reason) {
-    writeChildren();
+    leftovers.write(keeper.pids());
     trials.onGone(child, reason);
     announce("slot " + child.slot() + " has ended: " + reason);
     tellService();
   }
 
-  private void writeChildren() {
-    List<Long> pids = new ArrayList<>();
-    Child worker = keeper.worker();
-    Child second = keeper.second();
-    if (worker != null) {
-      pids.add(worker.pid());
-    }
-    if (second != null) {
-      pids.add(second.pid());
-    }
-    leftovers.write(pids);
-  }
-
   @Override
   public void onEnded() {
+    sockets.close();
     server.close();
     loop.stop();
   }

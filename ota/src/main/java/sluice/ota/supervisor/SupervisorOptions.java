@@ -11,7 +11,7 @@ import sluice.systemd.ListenFds;
  * @param dir of the slots; the control socket is in its folder {@code run}
  * @param factory the installed command
  * @param arguments that every release is started with
- * @param sockets that are handed to every child
+ * @param sockets that are handed to every child that is to work
  * @param children how long they may take
  * @param proof asked for when a trial begins, on a worker: reading a configuration takes memory
  */
