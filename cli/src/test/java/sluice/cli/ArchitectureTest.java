@@ -80,7 +80,14 @@ final class ArchitectureTest {
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
-    OURS.put("sluice.addons.host", List.of("sluice.addons", "sluice.loop", "sluice.config"));
+    OURS.put(
+        "sluice.addons.host",
+        List.of(
+            "sluice.addons",
+            "sluice.config",
+            "sluice.drivers",
+            "sluice.loop",
+            "sluice.loop.posix"));
     OURS.put(
         "sluice.gateway",
         List.of(

@@ -1,4 +1,7 @@
-/** Resolves, verifies, loads and unloads addons. Filled together with {@code sluice.addons}. */
+/**
+ * Verifies, loads, limits and unloads addons. Read {@link sluice.addons.host.Addons} first, then
+ * {@link sluice.addons.host.HostedAddon} and its table {@link sluice.addons.host.AddonState}.
+ */
 @NullMarked
 package sluice.addons.host;
 

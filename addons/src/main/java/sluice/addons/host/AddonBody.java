@@ -1,0 +1,30 @@
+package sluice.addons.host;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The code of one addon, of whatever kind. */
+interface AddonBody {
+  /** Checks that it may be loaded. A worker's thread; nothing of it runs. */
+  void verify() throws IOException;
+
+  /** Maps it; its constructors run. A worker's thread. */
+  void map() throws IOException;
+
+  /**
+   * Lets it begin. Loop's thread.
+   *
+   * @throws IOException with the reason if it does not
+   */
+  void start(AddonParts parts) throws IOException;
+
+  /** Nothing of it runs any more, and it is refused from now on. Loop's thread. */
+  void dismiss();
+
+  /**
+   * Unmaps what was mapped; its destructors run. A worker's thread.
+   *
+   * @return who keeps it mapped, or null: it is gone
+   */
+  @Nullable String unmap();
+}

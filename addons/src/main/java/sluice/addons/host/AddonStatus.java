@@ -1,0 +1,66 @@
+package sluice.addons.host;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How an addon is.
+ *
+ * @param state as {@link AddonState#label} has it
+ * @param why what it failed of, or who keeps it mapped; empty if there is nothing to tell
+ * @param handles what it has open: timers, watchers, subscriptions ...
+ * @param published readings and messages so far
+ * @param memoryBytes of the host's buffers
+ * @param loopMicros of its callbacks so far
+ * @param loopMicrosWorst of one turn
+ * @param overruns turns in which it took more than it may
+ */
+public record AddonStatus(
+    String name,
+    String version,
+    String kind,
+    String state,
+    String why,
+    List<String> handles,
+    long published,
+    long memoryBytes,
+    long loopMicros,
+    long loopMicrosWorst,
+    long overruns) {
+
+  static AddonStatus of(HostedAddon addon) {
+    AddonParts parts = addon.parts();
+    Budget budget = parts.scope().budget;
+    return new AddonStatus(
+        addon.name(),
+        addon.candidate.manifest().version(),
+        addon.candidate.manifest().kind().name().toLowerCase(Locale.ROOT),
+        addon.state().label(),
+        why(addon),
+        addon.heldBy(),
+        parts.topics().published(),
+        parts.memory().bytes(),
+        budget.totalNanos() / 1_000,
+        budget.worstNanos() / 1_000,
+        budget.overruns());
+  }
+
+  private static String why(HostedAddon addon) {
+    return switch (addon.state()) {
+      case AddonState.Failed failed -> failed.reason();
+      case AddonState.Unloaded unloaded ->
+          unloaded.heldBy() == null ? "" : "still mapped: " + unloaded.heldBy();
+      case AddonState.Draining draining -> draining(draining, addon.heldBy());
+      case AddonState.Resolved _,
+          AddonState.Verified _,
+          AddonState.Linked _,
+          AddonState.Running _ ->
+          "";
+    };
+  }
+
+  private static String draining(AddonState.Draining draining, List<String> heldBy) {
+    String failure = draining.failure() == null ? "" : draining.failure() + "; ";
+    return failure + (heldBy.isEmpty() ? "" : "waits for " + String.join(", ", heldBy));
+  }
+}

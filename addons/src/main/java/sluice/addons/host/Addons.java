@@ -1,0 +1,163 @@
+package sluice.addons.host;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import sluice.loop.Loop;
+import sluice.loop.WorkerPool;
+
+/**
+ * The addons of a gateway, by name. Loading, replacing and removing are asked for here and happen
+ * in turns of their own; {@link #status} tells how far they are. Loop's thread only.
+ */
+public final class Addons implements AutoCloseable {
+  private static final int LOADS_MAX = 64;
+
+  private final Surroundings around;
+  private final WorkerPool loaders;
+  private final Function<String, Map<String, String>> configs;
+  private final Map<String, HostedAddon> current = new LinkedHashMap<>();
+
+  /** Those that are to take a running one's place, once they are linked. */
+  private final Map<String, HostedAddon> next = new LinkedHashMap<>();
+
+  /** Those that others took the place of, until nothing of them is mapped. */
+  private final List<HostedAddon> former = new ArrayList<>();
+
+  private Addons(Loop loop, Outlet outlet, Function<String, Map<String, String>> configs) {
+    this.around = Surroundings.of(loop, outlet);
+    this.loaders = WorkerPool.open(loop, "addons", 1, LOADS_MAX);
+    this.configs = configs;
+  }
+
+  /**
+   * Without any.
+   *
+   * @param configs what {@code [addon.NAME]} says, by name
+   */
+  public static Addons open(
+      Loop loop, Outlet outlet, Function<String, Map<String, String>> configs) {
+    return new Addons(loop, outlet, configs);
+  }
+
+  /** Loads one; in place of the one of that name, if there is one, as soon as it is linked. */
+  void load(Candidate candidate) {
+    HostedAddon running = current.get(candidate.name());
+    HostedAddon made =
+        new HostedAddon(
+            candidate,
+            body(candidate),
+            around,
+            configs.apply(candidate.name()),
+            loaders,
+            this::changed);
+    HostedAddon waiting = next.remove(candidate.name());
+    if (waiting != null) {
+      retire(waiting);
+    }
+    if (running == null || hasEnded(running)) {
+      put(made);
+    } else {
+      next.put(made.name(), made);
+    }
+    made.load();
+  }
+
+  private static AddonBody body(Candidate candidate) {
+    if (candidate.library() == null) {
+      throw new IllegalArgumentException(candidate.name() + ": has no library");
+    }
+    return new NativeBody(candidate, candidate.library());
+  }
+
+  private void put(HostedAddon made) {
+    HostedAddon before = current.put(made.name(), made);
+    if (before != null) {
+      retire(before);
+    }
+  }
+
+  private void retire(HostedAddon addon) {
+    addon.stop();
+    if (!isGone(addon)) {
+      former.add(addon);
+    }
+  }
+
+  /** Ends one, if it is there. */
+  void unload(String name) {
+    HostedAddon waiting = next.remove(name);
+    if (waiting != null) {
+      retire(waiting);
+    }
+    HostedAddon running = current.get(name);
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  private void changed(HostedAddon addon) {
+    former.removeIf(Addons::isGone);
+    if (!(addon.state() instanceof AddonState.Linked)) {
+      return;
+    }
+    if (next.get(addon.name()) == addon) {
+      next.remove(addon.name());
+      put(addon); // the former one ends in the next pending phase, ...
+      around.loop().defer(addon::start); // ... and behind it this one begins
+    } else {
+      addon.start();
+    }
+  }
+
+  private static boolean hasEnded(HostedAddon addon) {
+    return addon.state() instanceof AddonState.Failed
+        || addon.state() instanceof AddonState.Unloaded;
+  }
+
+  /** Also of its mappings nothing is left. */
+  private static boolean isGone(HostedAddon addon) {
+    return addon.state() instanceof AddonState.Failed
+        || (addon.state() instanceof AddonState.Unloaded unloaded && unloaded.heldBy() == null);
+  }
+
+  /** A message or reading that somebody else than an addon has published, with its whole topic. */
+  public void heard(String topic, byte[] payload) {
+    around.topics().heard(topic, payload);
+  }
+
+  /** Whether {@link #heard} would find anybody. */
+  public boolean isHearing() {
+    return around.topics().isWanted();
+  }
+
+  @Nullable HostedAddon addon(String name) {
+    return current.get(name);
+  }
+
+  /** All there are, and what is left of former ones. */
+  public List<AddonStatus> status() {
+    List<AddonStatus> all = new ArrayList<>();
+    current.values().forEach(addon -> all.add(AddonStatus.of(addon)));
+    next.values().forEach(addon -> all.add(AddonStatus.of(addon)));
+    former.forEach(addon -> all.add(AddonStatus.of(addon)));
+    return all;
+  }
+
+  /** Whether none runs, nor anything of one that ran. */
+  boolean hasEnded() {
+    return next.isEmpty()
+        && former.isEmpty()
+        && current.values().stream().allMatch(Addons::hasEnded);
+  }
+
+  /** Ends all of them: they are called no more when this has returned. */
+  @Override
+  public void close() {
+    next.values().forEach(HostedAddon::stop);
+    current.values().forEach(HostedAddon::stop);
+  }
+}

@@ -1,0 +1,175 @@
+package sluice.addons.host;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import sluice.addons.AddonError;
+import sluice.addons.AddonException;
+import sluice.loop.posix.NativeCalls;
+
+/**
+ * The C side of an addon: function pointers and addresses become callbacks and objects. Loop's
+ * thread only, unless {@link HostCalls} says otherwise.
+ */
+final class NativeAddon {
+  private static final int PAYLOAD_MAX = 256 << 10;
+
+  final AddonScope scope;
+  final ScopeLoop loop;
+  final ScopeThreads threads;
+  final ScopeTopics topics;
+  final ScopeMemory memory;
+
+  /** What messages are copied to for the addon to read; grows to the largest. */
+  private Arena scratchArena = Arena.ofConfined();
+
+  private MemorySegment scratch = MemorySegment.NULL;
+
+  NativeAddon(AddonParts parts) {
+    this.scope = parts.scope();
+    this.loop = parts.loop();
+    this.threads = parts.threads();
+    this.topics = parts.topics();
+    this.memory = parts.memory();
+  }
+
+  /** Nothing of the addon runs any more. */
+  void close() {
+    scratchArena.close();
+  }
+
+  // --- callbacks ---
+
+  private static MemorySegment function(long address) {
+    if (address == 0) {
+      throw new AddonException(AddonError.INVALID, "the callback is NULL");
+    }
+    return MemorySegment.ofAddress(address);
+  }
+
+  static Runnable callback(long address, long data) {
+    MemorySegment function = function(address);
+    return () -> {
+      var _ = NativeCalls.call(function, data, 0, 0, 0);
+    };
+  }
+
+  static LongConsumer withNumber(long address, long data) {
+    MemorySegment function = function(address);
+    return number -> {
+      var _ = NativeCalls.call(function, data, number, 0, 0);
+    };
+  }
+
+  static LongSupplier job(long address, long data) {
+    MemorySegment function = function(address);
+    return () -> NativeCalls.call(function, data, 0, 0, 0);
+  }
+
+  static @Nullable LongConsumer onDone(long address, long data) {
+    return address == 0 ? null : withNumber(address, data);
+  }
+
+  long watch(long fd, long interest, long onReady, long data) {
+    LongConsumer callback = withNumber(onReady, data);
+    return loop.watch(narrow(fd), narrow(interest), callback::accept);
+  }
+
+  long subscribe(String filter, long onMessage, long data) {
+    MemorySegment function = function(onMessage);
+    return topics.subscribe(
+        filter,
+        (topic, payload) -> {
+          byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+          MemorySegment to = scratch(name.length + 1L + payload.length);
+          MemorySegment.copy(name, 0, to, JAVA_BYTE, 0, name.length);
+          to.set(JAVA_BYTE, name.length, (byte) 0);
+          long at = name.length + 1L;
+          MemorySegment.copy(payload, 0, to, JAVA_BYTE, at, payload.length);
+          var _ = NativeCalls.call(function, data, to.address(), to.address() + at, payload.length);
+        });
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // close() does
+  private MemorySegment scratch(long bytes) {
+    if (scratch.byteSize() < bytes) {
+      scratchArena.close();
+      scratchArena = Arena.ofConfined();
+      scratch = scratchArena.allocate(Math.max(1_024, Long.highestOneBit(bytes) * 2));
+    }
+    return scratch;
+  }
+
+  long on(String event, long onEvent, long data) {
+    MemorySegment function = function(onEvent);
+    return topics.on(
+        event,
+        payload -> {
+          if (payload.isNative()) {
+            var _ = NativeCalls.call(function, data, payload.address(), payload.byteSize(), 0);
+          } else {
+            try (Arena arena = Arena.ofConfined()) { // of an addon in Java, on its heap
+              MemorySegment copy =
+                  arena.allocate(Math.max(1, payload.byteSize())).copyFrom(payload);
+              var _ = NativeCalls.call(function, data, copy.address(), payload.byteSize(), 0);
+            }
+          }
+        });
+  }
+
+  /** With the payload where it is; nobody can keep it. */
+  long emit(String event, long payload, long length) {
+    checkLength(length);
+    try (Arena arena = Arena.ofConfined()) {
+      return topics.emit(event, NativeCalls.memory(payload, length, arena));
+    }
+  }
+
+  void publish(String topic, long payload, long length) {
+    checkLength(length);
+    byte[] bytes =
+        length == 0 ? new byte[0] : NativeCalls.memory(payload, length).toArray(JAVA_BYTE);
+    topics.message(topic, bytes);
+  }
+
+  private static void checkLength(long length) {
+    if (length < 0 || length > PAYLOAD_MAX) {
+      throw new AddonException(
+          AddonError.LIMIT, "a payload has 0 to " + PAYLOAD_MAX + " bytes, not " + length);
+    }
+  }
+
+  long buffer(long length, long addressOut) {
+    checkPointer(addressOut);
+    ScopeMemory.Buffer buffer = memory.buffer(length);
+    NativeCalls.memory(addressOut, 8).set(JAVA_LONG_UNALIGNED, 0, buffer.memory().address());
+    return buffer.handle();
+  }
+
+  long open(String path, long flags, long fdOut) {
+    checkPointer(fdOut);
+    ScopeMemory.Device device = memory.open(path, flags);
+    NativeCalls.memory(fdOut, 4).set(JAVA_INT_UNALIGNED, 0, device.fd());
+    return device.handle();
+  }
+
+  private static void checkPointer(long address) {
+    if (address == 0) {
+      throw new AddonException(AddonError.INVALID, "where to write to is NULL");
+    }
+  }
+
+  static int narrow(long value) {
+    if ((int) value != value) {
+      throw new AddonException(AddonError.INVALID, value + " is no 32-bit number");
+    }
+    return (int) value;
+  }
+}

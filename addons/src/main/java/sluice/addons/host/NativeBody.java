@@ -1,0 +1,141 @@
+package sluice.addons.host;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.loop.posix.Libraries;
+import sluice.loop.posix.NativeCalls;
+
+/** A library against {@code sluice_addon.h}. */
+final class NativeBody implements AddonBody {
+  /** {@code sluice_addon_def}: size, abi, name, init. */
+  private static final String SYMBOL = "sluice_addon";
+
+  private static final int DEF_BYTES = 24;
+  private static final int NAME_MAX = 64;
+
+  private final Candidate candidate;
+  private final Path file;
+  private @Nullable VerifiedLibrary verified;
+  private long library;
+  private @Nullable NativeAddon addon;
+  private long self;
+
+  NativeBody(Candidate candidate, Path file) {
+    this.candidate = candidate;
+    this.file = file;
+  }
+
+  @Override
+  public void verify() throws IOException {
+    verified = VerifiedLibrary.of(candidate, file);
+  }
+
+  /** The descriptor stays open: the dynamic linker knows a library by this name. */
+  @Override
+  public void map() throws IOException {
+    VerifiedLibrary of = verified;
+    assert of != null : "it was verified before";
+    var _ = HostTable.address(); // the first one takes some milliseconds, which are not the loop's
+    try {
+      library = Libraries.open(of.memory().path().toString());
+    } catch (IOException e) {
+      throw new RefusedException(
+          file + ": " + ("" + e.getMessage()).replace(of.memory().path().toString(), "it"));
+    }
+  }
+
+  @Override
+  public void start(AddonParts parts) throws IOException {
+    long def = Libraries.symbol(library, SYMBOL);
+    if (def == 0) {
+      throw new RefusedException(
+          file + ": exports no " + SYMBOL + "; say SLUICE_ADDON(name, init)");
+    }
+    MemorySegment at = NativeCalls.memory(def, DEF_BYTES);
+    String name = at.get(JAVA_LONG, 8) == 0 ? "" : NativeCalls.text(at.get(JAVA_LONG, 8), NAME_MAX);
+    long init = at.get(JAVA_LONG, 16);
+    if (at.get(JAVA_INT, 0) < DEF_BYTES || init == 0) {
+      throw new RefusedException(file + ": its SLUICE_ADDON has no init");
+    }
+    if (!name.equals(candidate.name())) {
+      throw new RefusedException(
+          file
+              + ": calls itself "
+              + name
+              + ", here it is "
+              + candidate.name()
+              + "; name the file or the manifest like it");
+    }
+    init(parts, init);
+  }
+
+  private void init(AddonParts parts, long init) throws IOException {
+    NativeAddon made = new NativeAddon(parts);
+    addon = made;
+    self = HostCalls.admit(made);
+    MemorySegment function = MemorySegment.ofAddress(init);
+    long[] result = new long[1];
+    parts
+        .scope()
+        .runOnce(() -> result[0] = NativeCalls.call(function, HostTable.address(), self, 0, 0));
+    if (result[0] < 0) {
+      String reason = HostCalls.lastError();
+      throw new RefusedException(
+          file + ": init returned " + result[0] + (reason.isEmpty() ? "" : ": " + reason));
+    }
+  }
+
+  @Override
+  public void dismiss() {
+    NativeAddon of = addon;
+    if (of != null) {
+      HostCalls.dismiss(self);
+      of.close();
+    }
+  }
+
+  @Override
+  public @Nullable String unmap() {
+    VerifiedLibrary of = verified;
+    if (of == null) {
+      return null;
+    }
+    String heldBy = library == 0 ? null : close(of);
+    if (heldBy == null) {
+      of.close();
+    }
+    return heldBy;
+  }
+
+  private @Nullable String close(VerifiedLibrary of) {
+    try {
+      Libraries.close(library);
+    } catch (IOException e) {
+      return "the dynamic linker: " + e.getMessage();
+    }
+    if (!isMapped(of.mapName())) {
+      return null;
+    }
+    return of.elf().stays()
+        ? "itself (it was linked with -z nodelete)"
+        : "the dynamic linker (unique symbols of C++, or destructors of a thread that still runs)";
+  }
+
+  private static boolean isMapped(String name) {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      String path = "/" + name + " ";
+      return maps.anyMatch(line -> line.contains(path));
+    } catch (IOException e) {
+      Logger.warn("addons: the kernel does not tell what is mapped: {}", e.getMessage());
+      return true;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package sluice.addons.host;
+
+import sluice.loop.Loop;
+
+/** What all addons of a host share. */
+record Surroundings(Loop loop, Outlet outlet, TopicHub topics, EventHub events, Meter meter) {
+  static Surroundings of(Loop loop, Outlet outlet) {
+    return new Surroundings(
+        loop, outlet, new TopicHub(loop), new EventHub(), new Meter(loop.clock()));
+  }
+}
