@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
 public final class Bench {
   private static final int OK = 0;
   private static final int MISSED = 1;
+  private static final int UPDATES = 100;
 
   private static final List<Figure> FIGURES =
       List.of(
@@ -35,7 +36,8 @@ public final class Bench {
           new StartFigure(),
           new MemoryFigure(),
           new StormFigure(),
-          new FloodFigure());
+          new FloodFigure(),
+          new UpdateFigure());
 
   private Bench() {}
 
@@ -91,6 +93,12 @@ public final class Bench {
             .splitRegex(",")
             .description("As NAME, separated by commas.")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--updates")
+            .paramLabel("N")
+            .type(Integer.class)
+            .description("Of the figure update: " + UPDATES + ", 3 of a quick run.")
+            .build());
     spec.addOption(flag("--list", "List the figures."));
     spec.addOption(flag("--quick", "Few and short rounds: to see that it runs, not to quote."));
     spec.addOption(flag("--json", "JSON on stdout, and nothing else there."));
@@ -138,7 +146,8 @@ public final class Bench {
       Path root = Setting.findRoot();
       Path state = root.resolve(".sluice").resolve("bench.state");
       boolean quick = options.hasMatchedOption("--quick");
-      return new Setting(quick, root, state, Progress.toStderr());
+      int updates = options.matchedOptionValue("--updates", quick ? 3 : UPDATES);
+      return new Setting(quick, root, state, Progress.toStderr(), Math.max(1, updates));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

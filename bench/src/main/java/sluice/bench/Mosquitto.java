@@ -153,7 +153,7 @@ public final class Mosquitto implements AutoCloseable {
    * Below those that the kernel draws for connections (ip_local_port_range), so that the port is
    * still free when a broker that was stopped comes back.
    */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     int port = PORT_FIRST + ThreadLocalRandom.current().nextInt(PORTS);
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
