@@ -32,6 +32,7 @@ final class DemoSummary {
     json.writeEndObject();
     UplinkView.write(json, status.uplinks());
     ListenView.write(json, status.listeners());
+    AddonView.write(json, status.addons());
     ResolverView.write(json, status.dns());
     PinView.write(json, status.chips());
     writeQueues(json, status);

@@ -95,6 +95,7 @@ final class RunCommand extends Command {
         waiting(status),
         UplinkView.tls(status.uplinks())
             + ListenView.text(status.listeners())
+            + AddonView.text(status.addons())
             + ResolverView.text(status.dns()),
         PinView.missing(status.chips()),
         SourceView.troubles(status.sources()));

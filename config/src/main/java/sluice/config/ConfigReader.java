@@ -51,6 +51,7 @@ final class ConfigReader {
             DnsTable.read(root.table("dns"), base),
             clock(root.table("clock")),
             UpdateConfig.read(root.table("update"), gateway, base),
+            AddonsConfig.read(root, base),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();
@@ -129,7 +130,11 @@ final class ConfigReader {
   }
 
   private <T> Map<String, T> named(String key, Function<TableReader, T> read) {
-    List<TableReader> tables = root.tables(key);
+    return named(root, key, read);
+  }
+
+  static <T> Map<String, T> named(TableReader in, String key, Function<TableReader, T> read) {
+    List<TableReader> tables = in.tables(key);
     Map<String, T> all = new LinkedHashMap<>();
     for (TableReader table : tables) {
       all.put(table.name(), read.apply(table));

@@ -20,6 +20,7 @@ public record SluiceConfig(
     DnsConfig dns,
     ClockConfig clock,
     UpdateConfig update,
+    AddonsConfig addons,
     LoopConfig loop,
     LogConfig log) {
 
@@ -33,7 +34,7 @@ public record SluiceConfig(
     Map<String, UplinkConfig> moved = new LinkedHashMap<>(uplinks);
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
     return new SluiceConfig(
-        gateway, moved, listeners, spool, chips, gpio, samples, sensors, dns, clock, update, loop,
-        log);
+        gateway, moved, listeners, spool, chips, gpio, samples, sensors, dns, clock, update, addons,
+        loop, log);
   }
 }

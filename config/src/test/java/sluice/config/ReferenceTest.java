@@ -165,6 +165,8 @@ class ReferenceTest {
       nonsense = 1
       [update]
       nonsense = 1
+      [addons]
+      nonsense = 1
       [log]
       nonsense = 1
       """;
@@ -183,7 +185,7 @@ class ReferenceTest {
                 + "[modbus.plant]\nhost = \"plc.example\"\n[sensor.meter]\ndriver = \"modbus\"\nbus = \"plant\"\n"
                 + "[sensor.meter.voltage]\nregister = 0\n"
                 + "[serial.field]\ndevice = \"/dev/ttyUSB0\"\n[sensor.station]\ndriver = \"lines\"\nbus = \"field\"\n"
-                + "[sensor.station.wind]\n");
+                + "[sensor.station.wind]\n[addon.hello]\n");
     assertEquals(defaults, reference);
   }
 

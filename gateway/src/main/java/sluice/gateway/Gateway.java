@@ -377,6 +377,7 @@ public final class Gateway {
         in.sources(),
         of == null ? List.of() : of.uplinks(),
         of == null ? List.of() : of.listenStatus(),
+        of == null ? List.of() : of.addonStatus(),
         dns.stats(),
         published.latency().p50Micros(),
         published.latency().p99Micros(),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.addons.host.AddonStatus;
 import sluice.drivers.SourceStatus;
 import sluice.drivers.pins.Bank;
 import sluice.gateway.broker.ListenStatus;
@@ -33,6 +34,7 @@ import sluice.loop.dns.DnsStats;
  * @param sources all that is sampled, sensors and files; of edges there is nothing to say
  * @param uplinks each of them
  * @param listeners each of them, for local clients
+ * @param addons each of them, and what is left of former ones
  * @param dns what looking their brokers' names up took
  * @param latencyP50Micros from an edge's kernel timestamp to its PUBLISH at the socket; 0 before
  *     one
@@ -65,6 +67,7 @@ public record GatewayStatus(
     List<SourceStatus> sources,
     List<UplinkStatus> uplinks,
     List<ListenStatus> listeners,
+    List<AddonStatus> addons,
     DnsStats dns,
     long latencyP50Micros,
     long latencyP99Micros,

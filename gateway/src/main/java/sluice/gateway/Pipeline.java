@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.addons.host.AddonStatus;
 import sluice.config.SluiceConfig;
 import sluice.config.SpoolConfig;
 import sluice.config.UplinkConfig;
@@ -63,6 +64,7 @@ final class Pipeline implements SpoolListener {
   @Nullable Losses losses;
   private @Nullable Router router;
   @Nullable LocalListeners listeners;
+  private @Nullable GatewayAddons addons;
 
   private Pipeline(
       Loop loop,
@@ -141,6 +143,7 @@ final class Pipeline implements SpoolListener {
       long period = config.gateway().healthPeriodMillis();
       losses = Losses.start(loop, opened, topic, period, () -> figures().lostEdges());
       watch.lap("inputs opened");
+      addons = config.addons().folder() == null ? null : GatewayAddons.start(loop, config, to);
       String how = from.inputs().isHandedOver() ? "took over in" : "started in";
       listen(opened, to, from, () -> started(how));
     } catch (IOException e) {
@@ -219,9 +222,14 @@ final class Pipeline implements SpoolListener {
 
   // --- the end ---
 
-  /** The inputs are about to end: the last word on losses, and their figures are kept. */
+  /**
+   * The inputs and addons are about to end: the last word on losses, and their figures are kept.
+   */
   void keepFigures() {
     Inputs open = inputs;
+    if (addons != null) {
+      addons.close();
+    }
     if (losses != null) {
       losses.close();
     }
@@ -295,6 +303,10 @@ final class Pipeline implements SpoolListener {
 
   List<OpenSocket> sockets() {
     return listeners == null ? List.of() : listeners.sockets();
+  }
+
+  List<AddonStatus> addonStatus() {
+    return addons == null ? List.of() : addons.status();
   }
 
   /** What the next ones of the uplinks have to know; right before {@link #closeUplinks}. */

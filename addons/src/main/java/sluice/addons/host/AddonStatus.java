@@ -45,6 +45,11 @@ public record AddonStatus(
         budget.overruns());
   }
 
+  /** Of what is in the folder and is none. */
+  static AddonStatus ofProblem(String name, String why) {
+    return new AddonStatus(name, "", "", "failed", why, List.of(), 0, 0, 0, 0, 0);
+  }
+
   private static String why(HostedAddon addon) {
     return switch (addon.state()) {
       case AddonState.Failed failed -> failed.reason();

@@ -1,5 +1,6 @@
 package sluice.addons.host;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,9 @@ public final class Addons implements AutoCloseable {
 
   private final Surroundings around;
   private final WorkerPool loaders;
+  private final Trust trust;
   private final Function<String, Map<String, String>> configs;
+  private @Nullable AddonFolder folder;
   private final Map<String, HostedAddon> current = new LinkedHashMap<>();
 
   /** Those that are to take a running one's place, once they are linked. */
@@ -27,7 +30,9 @@ public final class Addons implements AutoCloseable {
   /** Those that others took the place of, until nothing of them is mapped. */
   private final List<HostedAddon> former = new ArrayList<>();
 
-  private Addons(Loop loop, Outlet outlet, Function<String, Map<String, String>> configs) {
+  private Addons(
+      Loop loop, Outlet outlet, Trust trust, Function<String, Map<String, String>> configs) {
+    this.trust = trust;
     this.around = Surroundings.of(loop, outlet);
     this.loaders = WorkerPool.open(loop, "addons", 1, LOADS_MAX);
     this.configs = configs;
@@ -39,8 +44,15 @@ public final class Addons implements AutoCloseable {
    * @param configs what {@code [addon.NAME]} says, by name
    */
   public static Addons open(
-      Loop loop, Outlet outlet, Function<String, Map<String, String>> configs) {
-    return new Addons(loop, outlet, configs);
+      Loop loop, Outlet outlet, Trust trust, Function<String, Map<String, String>> configs) {
+    return new Addons(loop, outlet, trust, configs);
+  }
+
+  /** Keeps them from now on as a folder has them; it is made if it is not there. */
+  public void follow(Path root) {
+    AddonFolder made = new AddonFolder(around.loop(), root, this, loaders);
+    folder = made;
+    made.start();
   }
 
   /** Loads one; in place of the one of that name, if there is one, as soon as it is linked. */
@@ -66,11 +78,11 @@ public final class Addons implements AutoCloseable {
     made.load();
   }
 
-  private static AddonBody body(Candidate candidate) {
+  private AddonBody body(Candidate candidate) {
     if (candidate.library() == null) {
       throw new IllegalArgumentException(candidate.name() + ": has no library");
     }
-    return new NativeBody(candidate, candidate.library());
+    return new NativeBody(candidate, candidate.library(), trust);
   }
 
   private void put(HostedAddon made) {
@@ -144,19 +156,25 @@ public final class Addons implements AutoCloseable {
     current.values().forEach(addon -> all.add(AddonStatus.of(addon)));
     next.values().forEach(addon -> all.add(AddonStatus.of(addon)));
     former.forEach(addon -> all.add(AddonStatus.of(addon)));
+    if (folder != null) {
+      folder.problems().forEach((name, why) -> all.add(AddonStatus.ofProblem(name, why)));
+    }
     return all;
   }
 
   /** Whether none runs, nor anything of one that ran. */
   boolean hasEnded() {
-    return next.isEmpty()
-        && former.isEmpty()
+    return former.isEmpty()
+        && next.values().stream().allMatch(Addons::hasEnded)
         && current.values().stream().allMatch(Addons::hasEnded);
   }
 
   /** Ends all of them: they are called no more when this has returned. */
   @Override
   public void close() {
+    if (folder != null) {
+      folder.close();
+    }
     next.values().forEach(HostedAddon::stop);
     current.values().forEach(HostedAddon::stop);
   }

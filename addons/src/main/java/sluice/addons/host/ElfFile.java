@@ -25,6 +25,7 @@ record ElfFile(int machine, int abi, boolean executableStack, boolean stays) {
   private static final int SEGMENT_MAX = 64 << 10;
   private static final int MAGIC = 0x464c457f;
   private static final int ET_DYN = 3;
+  private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
   private static final int PT_NOTE = 4;
   private static final int PT_GNU_STACK = 0x6474e551;
@@ -59,12 +60,19 @@ record ElfFile(int machine, int abi, boolean executableStack, boolean stays) {
     if (Short.toUnsignedInt(header.getShort(54)) != PROGRAM_BYTES || count > PROGRAMS_MAX) {
       throw new RefusedException(name + ": its program headers make no sense; build it anew");
     }
+    if (!isWithin(in.size(), header.getLong(32), (long) count * PROGRAM_BYTES)) {
+      throw new RefusedException(name + ": is cut off; copy it anew");
+    }
     ByteBuffer all = part(in, header.getLong(32), count * PROGRAM_BYTES);
     int abi = 0;
     boolean executableStack = true; // without PT_GNU_STACK the kernel and libc think so
     boolean stays = false;
     for (int at = 0; at + PROGRAM_BYTES <= all.limit(); at += PROGRAM_BYTES) {
       int type = all.getInt(at);
+      if (type == PT_LOAD && !isWithin(in.size(), all.getLong(at + 8), all.getLong(at + 32))) {
+        throw new RefusedException(
+            name + ": is cut off; copy it anew"); // else touching it is fatal
+      }
       if (type == PT_GNU_STACK) {
         executableStack = (all.getInt(at + 4) & PF_X) != 0;
       } else if (type == PT_NOTE || type == PT_DYNAMIC) {
@@ -76,6 +84,10 @@ record ElfFile(int machine, int abi, boolean executableStack, boolean stays) {
     }
     int machine = Short.toUnsignedInt(header.getShort(18));
     return new ElfFile(machine, abi, executableStack, stays);
+  }
+
+  private static boolean isWithin(long size, long from, long length) {
+    return from >= 0 && length >= 0 && length <= size && from <= size - length;
   }
 
   /** Name, description and type of each note; both are filled up to four bytes. */

@@ -5,11 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import sluice.loop.posix.Libraries;
 import sluice.loop.posix.NativeCalls;
 
@@ -23,32 +20,34 @@ final class NativeBody implements AddonBody {
 
   private final Candidate candidate;
   private final Path file;
-  private @Nullable VerifiedLibrary verified;
+  private final Trust trust;
+  private @Nullable VerifiedFiles verified;
   private long library;
   private @Nullable NativeAddon addon;
   private long self;
 
-  NativeBody(Candidate candidate, Path file) {
+  NativeBody(Candidate candidate, Path file, Trust trust) {
+    this.trust = trust;
     this.candidate = candidate;
     this.file = file;
   }
 
   @Override
   public void verify() throws IOException {
-    verified = VerifiedLibrary.of(candidate, file);
+    verified = VerifiedFiles.of(candidate, trust);
   }
 
   /** The descriptor stays open: the dynamic linker knows a library by this name. */
   @Override
   public void map() throws IOException {
-    VerifiedLibrary of = verified;
+    SealedCopy of = verified == null ? null : verified.library();
     assert of != null : "it was verified before";
     var _ = HostTable.address(); // the first one takes some milliseconds, which are not the loop's
     try {
-      library = Libraries.open(of.memory().path().toString());
+      library = Libraries.open(of.path().toString());
     } catch (IOException e) {
       throw new RefusedException(
-          file + ": " + ("" + e.getMessage()).replace(of.memory().path().toString(), "it"));
+          file + ": " + ("" + e.getMessage()).replace(of.path().toString(), "it"));
     }
   }
 
@@ -104,7 +103,7 @@ final class NativeBody implements AddonBody {
 
   @Override
   public @Nullable String unmap() {
-    VerifiedLibrary of = verified;
+    VerifiedFiles of = verified;
     if (of == null) {
       return null;
     }
@@ -115,27 +114,13 @@ final class NativeBody implements AddonBody {
     return heldBy;
   }
 
-  private @Nullable String close(VerifiedLibrary of) {
+  private @Nullable String close(VerifiedFiles of) {
     try {
       Libraries.close(library);
     } catch (IOException e) {
       return "the dynamic linker: " + e.getMessage();
     }
-    if (!isMapped(of.mapName())) {
-      return null;
-    }
-    return of.elf().stays()
-        ? "itself (it was linked with -z nodelete)"
-        : "the dynamic linker (unique symbols of C++, or destructors of a thread that still runs)";
-  }
-
-  private static boolean isMapped(String name) {
-    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      String path = "/" + name + " ";
-      return maps.anyMatch(line -> line.contains(path));
-    } catch (IOException e) {
-      Logger.warn("addons: the kernel does not tell what is mapped: {}", e.getMessage());
-      return true;
-    }
+    SealedCopy copy = of.library();
+    return copy == null ? null : MappedLibrary.heldBy(copy, of.elf());
   }
 }

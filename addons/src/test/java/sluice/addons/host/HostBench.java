@@ -3,12 +3,14 @@ package sluice.addons.host;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import sluice.addons.testkit.Compiler;
 import sluice.config.AddonManifest;
 import sluice.loop.Loop;
 import sluice.loop.testkit.Turns;
@@ -18,7 +20,8 @@ final class HostBench implements AutoCloseable {
   final Loop loop = Loop.open();
   final HeardOutlet outlet = new HeardOutlet();
   final Map<String, Map<String, String>> configs = new HashMap<>();
-  final Addons addons = Addons.open(loop, outlet, name -> configs.getOrDefault(name, Map.of()));
+  final Addons addons =
+      Addons.open(loop, outlet, Trust.ANYBODY, name -> configs.getOrDefault(name, Map.of()));
   final Path root;
 
   HostBench(Path root) {
@@ -37,7 +40,7 @@ final class HostBench implements AutoCloseable {
   }
 
   HostedAddon load(AddonManifest manifest) {
-    addons.load(Candidate.of(manifest, root, root));
+    addons.load(Candidate.of(manifest, "", root, root));
     return addon(manifest.name());
   }
 
@@ -68,7 +71,19 @@ final class HostBench implements AutoCloseable {
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
       return maps.filter(line -> line.contains("/memfd:addon-")).count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Libraries of addons that are mapped. */
+  static long libraries() {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.filter(line -> line.contains("/memfd:addon-"))
+          .map(line -> line.substring(line.indexOf("/memfd:")))
+          .distinct()
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -76,8 +91,19 @@ final class HostBench implements AutoCloseable {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       return all.count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** After a collection: what garbage there is is no leak. */
+  static long residentKib() throws IOException {
+    System.gc();
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new IOException("/proc/self/status has no VmRSS");
   }
 
   /** Ends all, and waits for what can be unmapped. */

@@ -1,6 +1,8 @@
 package sluice.gateway.route;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -15,8 +17,7 @@ public final class Router {
   private final Spool spool;
   private final ReadingJson json = new ReadingJson();
   private final Map<String, String> topics = new HashMap<>();
-  private BooleanSupplier heard = () -> false;
-  private BiConsumer<String, byte[]> hearer = (topic, payload) -> {};
+  private final List<Hearing> hearings = new ArrayList<>(2);
   private long readings;
   private long refused;
 
@@ -37,16 +38,18 @@ public final class Router {
    * @param to takes topic and payload, which has its time: the best guess, if it is not known
    */
   public void hearing(BooleanSupplier wanted, BiConsumer<String, byte[]> to) {
-    heard = wanted;
-    hearer = to;
+    hearings.add(new Hearing(wanted, to));
   }
+
+  private record Hearing(BooleanSupplier wanted, BiConsumer<String, byte[]> to) {}
 
   /**
    * Takes a reading.
    *
+   * @return false if the spool refused it
    * @throws IllegalArgumentException if its source was not routed
    */
-  public void accept(Reading reading) {
+  public boolean accept(Reading reading) {
     String topic = topics.get(reading.source());
     if (topic == null) {
       throw new IllegalArgumentException("route: no topic for " + reading.source());
@@ -56,15 +59,40 @@ public final class Router {
     boolean known = clock.isWallKnown();
     byte[] payload = known ? json.of(reading, clock.wallMillisAt(nanos)) : json.open(reading);
     TimeMark time = known ? TimeMark.KNOWN : TimeMark.OPEN;
-    if (spool.append(topic, payload, nanos, time) == Spool.REFUSED) {
-      refused++;
+    boolean taken = append(topic, payload, nanos, time);
+    for (Hearing hearing : hearings) {
+      if (hearing.wanted.getAsBoolean()) {
+        long millis = clock.wallMillisAt(nanos);
+        hearing.to.accept(topic, known ? payload : Times.guessed(payload, millis));
+      }
     }
-    if (heard.getAsBoolean()) {
-      hearer.accept(topic, known ? payload : Times.guessed(payload, clock.wallMillisAt(nanos)));
-    }
+    return taken;
   }
 
-  /** Readings taken. */
+  /**
+   * Takes a message as it is.
+   *
+   * @return false if the spool refused it
+   */
+  public boolean accept(String topic, byte[] payload) {
+    readings++;
+    TimeMark time = clock.isWallKnown() ? TimeMark.KNOWN : TimeMark.UNKNOWN;
+    boolean taken = append(topic, payload, clock.nanoTime(), time);
+    for (Hearing hearing : hearings) {
+      if (hearing.wanted.getAsBoolean()) {
+        hearing.to.accept(topic, payload);
+      }
+    }
+    return taken;
+  }
+
+  private boolean append(String topic, byte[] payload, long nanos, TimeMark time) {
+    boolean taken = spool.append(topic, payload, nanos, time) != Spool.REFUSED;
+    refused += taken ? 0 : 1;
+    return taken;
+  }
+
+  /** Readings and messages taken. */
   public long readings() {
     return readings;
   }

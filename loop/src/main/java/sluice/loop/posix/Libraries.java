@@ -23,6 +23,7 @@ public final class Libraries {
    */
   public static long open(String path) throws LibraryException {
     try (Arena arena = Arena.ofConfined()) {
+      var _ = LastError.HANDLE; // linking it later would wipe the error out
       MemorySegment state = Posix.CALL_STATE.get();
       long name = arena.allocateFrom(path).address();
       long library = (long) Open.HANDLE.invokeExact(state, name, RTLD_NOW, 0L, 0L);

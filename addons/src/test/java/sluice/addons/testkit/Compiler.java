@@ -1,4 +1,4 @@
-package sluice.addons.host;
+package sluice.addons.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,7 +14,7 @@ import java.util.List;
 import sluice.addons.AddonHeader;
 
 /** Builds addons with the machine's C compiler; tests are skipped where there is none. */
-final class Compiler {
+public final class Compiler {
   private Compiler() {}
 
   /**
@@ -23,7 +23,7 @@ final class Compiler {
    * @param library where to
    * @param source what stands behind the header
    */
-  static Path build(Path library, String source, String... options) {
+  public static Path build(Path library, String source, String... options) {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "there is no /usr/bin/cc");
     try {
       Path folder = Files.createTempDirectory("sluice-addon");

@@ -1,0 +1,96 @@
+package sluice.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sluice.addons.AddonSignature;
+import sluice.addons.host.AddonStatus;
+import sluice.addons.host.Addons;
+import sluice.addons.host.Outlet;
+import sluice.addons.host.Trust;
+import sluice.config.AddonsConfig;
+import sluice.config.SluiceConfig;
+import sluice.drivers.Reading;
+import sluice.gateway.route.Router;
+import sluice.loop.Loop;
+
+/** The configured {@code [addons]}, between their folder and the router. Loop's thread only. */
+final class GatewayAddons implements Outlet {
+  private static final int KEY_BYTES_MAX = 4_096;
+
+  private final String prefix;
+  private final Router router;
+  private final Addons addons;
+  private final Set<String> routed = new HashSet<>();
+
+  private GatewayAddons(Loop loop, SluiceConfig config, Router router, Trust trust) {
+    this.prefix = Topics.prefix(config);
+    this.router = router;
+    Map<String, Map<String, String>> settings = config.addons().settings();
+    this.addons = Addons.open(loop, this, trust, name -> settings.getOrDefault(name, Map.of()));
+  }
+
+  /**
+   * Starts them; null without a folder.
+   *
+   * @throws IOException if a key cannot be read
+   */
+  static @Nullable GatewayAddons start(Loop loop, SluiceConfig config, Router router)
+      throws IOException {
+    Path folder = config.addons().folder();
+    if (folder == null) {
+      return null;
+    }
+    GatewayAddons made = new GatewayAddons(loop, config, router, trust(config.addons()));
+    router.hearing(made.addons::isHearing, made.addons::heard);
+    made.addons.follow(folder);
+    return made;
+  }
+
+  private static Trust trust(AddonsConfig config) throws IOException {
+    Set<String> keys = new HashSet<>();
+    for (Path file : config.keys()) {
+      try (InputStream in = Files.newInputStream(file)) {
+        String pem = new String(in.readNBytes(KEY_BYTES_MAX), StandardCharsets.ISO_8859_1);
+        keys.add(AddonSignature.key(file.toString(), pem));
+      } catch (IOException e) {
+        throw new IOException("addons: key " + e.getMessage() + "; see [addons] keys", e);
+      }
+    }
+    return new Trust(config.requireSigned(), keys);
+  }
+
+  @Override
+  public String prefix() {
+    return prefix;
+  }
+
+  @Override
+  public boolean publish(Reading reading, String topic) {
+    if (routed.add(reading.source())) {
+      router.route(reading.source(), topic);
+    }
+    return router.accept(reading);
+  }
+
+  @Override
+  public boolean publish(String topic, byte[] payload) {
+    return router.accept(topic, payload);
+  }
+
+  List<AddonStatus> status() {
+    return addons.status();
+  }
+
+  /** None of them is called any more once this has returned and the turn is over. */
+  void close() {
+    addons.close();
+  }
+}
