@@ -25,7 +25,7 @@ final class SpoolFigure implements Figure {
   private static final String SINGLE = "SQLite, commit each record";
   private static final int COMMIT_MILLIS = 20;
   private static final double RECORDS_MIN = 50_000;
-  private static final double SYNCS_MAX = 55; // 50 commits, and what a new segment needs
+  private static final double SYNCS_MAX = 50;
   private static final double AMPLIFICATION_MAX = 1.5;
   private static final double FACTOR_MIN = 10;
   private static final double RECOVERY_MILLIS_MAX = 2_000;

@@ -11,6 +11,10 @@ import sluice.loop.Timer;
  * When what was appended is written: bounded by how long a record may wait and by how many commits
  * may start in a second. One commit fills while another is written. Loop's thread only.
  *
+ * <p>A commit that begins a segment syncs three times. What goes beyond one is owed, and the next
+ * commits pay for it by waiting a tenth longer each, so that a second has no more syncs than it may
+ * have commits, and no record waits long for another's segment.
+ *
  * <p>A start takes the loop some tens of microseconds. In the last quarter of a record's wait it
  * therefore follows the turn of the first append, when the next input is as far away as it gets,
  * and not the timer, which may fire just before an edge.
@@ -18,6 +22,8 @@ import sluice.loop.Timer;
 final class GroupCommit {
   private static final long STATE_COMMIT_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 1_000;
+  private static final int OWED_SHARE = 10;
+  private static final long OWED_NANOS_MAX = 1_000_000_000;
 
   /** What a commit takes along, and who hears of it. */
   interface Owner {
@@ -56,6 +62,7 @@ final class GroupCommit {
   private @Nullable Immediate early;
   private long earliestNanos;
   private long lastStartNanos;
+  private long owedNanos;
   private long commits;
   private long failedCommits;
   private long commitMaxNanos;
@@ -133,11 +140,17 @@ final class GroupCommit {
       waiting.close();
     }
     long now = loop.clock().nanoTime();
-    long spacing = options.commitSpacingNanos() - (now - lastStartNanos);
+    long spacing = spacingNanos() - (now - lastStartNanos);
     long wanted = lazy ? STATE_COMMIT_MILLIS : options.commitIntervalMillis();
     timerIsLazy = lazy;
     earliestNanos = now + Math.max(wanted * 750_000, spacing);
-    timer = loop.setTimeout(Math.max(wanted, spacing / 1_000_000), this::start);
+    timer = loop.setTimeout(Math.max(wanted, Math.ceilDiv(spacing, 1_000_000)), this::start);
+  }
+
+  /** Between two starts, with what is owed for. */
+  private long spacingNanos() {
+    long spacing = options.commitSpacingNanos();
+    return spacing + Math.min(owedNanos, spacing / OWED_SHARE);
   }
 
   private void startEarly(boolean lazy) {
@@ -177,7 +190,10 @@ final class GroupCommit {
     batch.checkpoint.clear();
     owner.putCheckpoint(batch);
     batch.checkpoint.flip();
-    lastStartNanos = loop.clock().nanoTime();
+    long now = loop.clock().nanoTime();
+    long paid = now - lastStartNanos - options.commitSpacingNanos();
+    owedNanos = Math.max(0, owedNanos - Math.max(0, paid));
+    lastStartNanos = now;
     inCommit =
         worker.submit(
             "spool commit",
@@ -200,6 +216,8 @@ final class GroupCommit {
     commits++;
     commitMaxNanos = Math.max(commitMaxNanos, loop.clock().nanoTime() - lastStartNanos);
     inCommit = false;
+    owedNanos += (written.syncs() - 1) * options.commitSpacingNanos();
+    owedNanos = Math.min(owedNanos, OWED_NANOS_MAX);
     owner.onCommitted(batch, written);
     batch.reset();
     if (finishing) {

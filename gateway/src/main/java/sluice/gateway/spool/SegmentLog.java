@@ -37,8 +37,11 @@ final class SegmentLog {
    *
    * @param active the segment it went to
    * @param sealed the one before, if this filled it
+   * @param syncs how many the disk was asked for
    */
-  record Written(Segment active, @Nullable Segment sealed) {}
+  record Written(Segment active, @Nullable Segment sealed, int syncs) {}
+
+  private static final int SYNCS_TO_BEGIN = 2; // the file, the directory
 
   /** Not written; but the spool's state is, so that what it acknowledges may be deleted. */
   @SuppressWarnings("serial") // never serialized
@@ -76,7 +79,7 @@ final class SegmentLog {
     if (current != null && position + batch.data.remaining() <= segmentBytes) {
       try {
         append(current, batch);
-        return new Written(active(), null);
+        return new Written(active(), null, 1);
       } catch (IOException failed) {
         Logger.error("spool: {}: {}; it is left as it is, a new one begins", name, failed);
         abandon();
@@ -96,7 +99,7 @@ final class SegmentLog {
       throw e;
     }
     reserve.take();
-    return new Written(active(), sealed);
+    return new Written(active(), sealed, SYNCS_TO_BEGIN + (sealed == null ? 0 : 1));
   }
 
   /** Ends the log in good order: the next start need not read its last segment. */

@@ -38,6 +38,7 @@ final class SimulatedDisk implements Disk {
   private final List<DirectoryChange> unsyncedChanges = new ArrayList<>();
   private int calls;
   private int reads;
+  private int syncs;
   private final Map<Fault, Integer> failAt = new EnumMap<>(Fault.class);
   private int failAtRead = Integer.MAX_VALUE;
   private long bytesMax = Long.MAX_VALUE;
@@ -51,6 +52,11 @@ final class SimulatedDisk implements Disk {
   /** Calls that write, so far. */
   int calls() {
     return calls;
+  }
+
+  /** Calls that sync, so far. */
+  int syncs() {
+    return syncs;
   }
 
   /** One fault of each kind may be set. */
@@ -186,6 +192,7 @@ final class SimulatedDisk implements Disk {
   @Override
   public void syncDirectory() throws IOException {
     count("sync directory");
+    syncs++;
     unsyncedChanges.forEach(change -> apply(change, durableNames));
     unsyncedChanges.clear();
   }
@@ -287,6 +294,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public void sync() throws IOException {
       use();
+      syncs++;
       try {
         count("sync");
       } catch (IOException e) {

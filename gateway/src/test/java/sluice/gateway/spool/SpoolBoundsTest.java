@@ -33,7 +33,7 @@ class SpoolBoundsTest {
     for (long interval : new long[] {1, 20, 200}) {
       for (int perSecond : new int[] {2, 50, 1_000}) {
         for (long slow : new long[] {0, 5, 70, 900}) {
-          long bound = Math.max(interval, 1_000 / perSecond) + 2 * slow + ROUNDING;
+          long bound = Math.max(interval, 1_100 / perSecond) + 2 * slow + ROUNDING;
           String where = "interval " + interval + ", " + perSecond + "/s, disk " + slow;
           long worst = worstMillis(rig(new SimulatedDisk(), interval, perSecond), slow);
           assertTrue(worst <= bound, where + ": took " + worst + ", bound " + bound);
@@ -61,6 +61,27 @@ class SpoolBoundsTest {
       }
     }
     return worst;
+  }
+
+  /** Each second of twenty begins two segments or three. */
+  @Test
+  void a_second_has_no_more_syncs_than_commits_are_allowed_new_segments_included() {
+    SpoolRig rig = rig(disk, 20, 50);
+    rig.run(1_000);
+    int before = disk.syncs();
+    int most = 0;
+    for (int second = 0; second < 20; second++) {
+      int start = disk.syncs();
+      for (int i = 0; i < 500; i++) {
+        assertTrue(rig.spool.append("t", new byte[250], 0) > 0);
+        rig.run(2);
+      }
+      most = Math.max(most, disk.syncs() - start);
+    }
+    int segments = rig.spool.stats().segments();
+    assertTrue(segments > 35, "segments begun: " + segments);
+    assertTrue(most <= 50 + 2, "in one second: " + most); // what a segment borrows
+    assertTrue(disk.syncs() - before <= 20 * 50 + 2, "in all: " + (disk.syncs() - before));
   }
 
   @Test
