@@ -18,6 +18,7 @@ import sluice.gateway.mqtt.StandInBroker;
 import sluice.loop.Loop;
 import sluice.loop.net.TlsOptions;
 import sluice.loop.net.TlsSource;
+import sluice.loop.posix.TemporaryFolder;
 
 /** {@code sluice demo}: the main job on embedded defaults, shown live. */
 final class DemoCommand extends Command {
@@ -102,7 +103,7 @@ final class DemoCommand extends Command {
 
   private static Path temporaryDirectory() {
     try {
-      return Files.createTempDirectory("sluice-demo");
+      return TemporaryFolder.make("sluice-demo");
     } catch (IOException e) {
       throw new IllegalStateException("demo: no temporary directory; see TMPDIR", e);
     }

@@ -16,6 +16,23 @@ import sluice.loop.Features;
 public final class Main {
   static final String VERSION = "0.1.0";
 
+  /** In the order of the help. */
+  private static final List<String> NAMES =
+      List.of(
+          "demo",
+          "run",
+          "supervise",
+          "check",
+          "spool",
+          "mqtt",
+          "dns",
+          "i2c",
+          "gpio",
+          "ota",
+          "features",
+          "bench",
+          "completion");
+
   private Main() {}
 
   /** Runs a command and exits with its code. */
@@ -27,12 +44,25 @@ public final class Main {
 
   /** Runs a command. */
   static int run(String... args) {
-    CommandLine line = commandLine();
+    CommandLine line = commandLine(wanted(args));
     line.setExecutionStrategy(Main::execute);
     return line.execute(args);
   }
 
+  /**
+   * The command named first, or all: their help, their completion, and what an unknown one is like.
+   * A gateway would keep the options of forty commands in memory for nothing.
+   */
+  private static List<String> wanted(String... args) {
+    return args.length > 0 && NAMES.contains(args[0]) ? List.of(args[0]) : NAMES;
+  }
+
+  /** With all commands. */
   static CommandLine commandLine() {
+    return commandLine(NAMES);
+  }
+
+  private static CommandLine commandLine(List<String> names) {
     CommandSpec root = CommandSpec.create().name("sluice");
     root.usageMessage()
         .description("A gateway runtime: pins and sensors to an MQTT broker, on one loop.")
@@ -45,9 +75,8 @@ public final class Main {
         .exitCodeList(exitCodes());
     root.version("sluice " + VERSION);
     root.addOption(flag("-V", "--version", "Print the version.").versionHelp(true).build());
-    for (Command command : commands()) {
-      CommandSpec spec = command.spec();
-      root.addSubcommand(spec.name(), spec);
+    for (String name : names) {
+      root.addSubcommand(name, command(name).spec());
     }
     addCommonOptions(root);
     return new CommandLine(root);
@@ -61,21 +90,23 @@ public final class Main {
     }
   }
 
-  private static List<Command> commands() {
-    return List.of(
-        new DemoCommand(),
-        new RunCommand(),
-        new SuperviseCommand(),
-        new CheckCommand(),
-        new SpoolCommand(),
-        new MqttCommand(),
-        new DnsCommand(),
-        new I2cCommand(),
-        new GpioCommand(),
-        new OtaCommand(),
-        new FeaturesCommand(),
-        new BenchCommand(),
-        new CompletionCommand());
+  private static Command command(String name) {
+    return switch (name) {
+      case "demo" -> new DemoCommand();
+      case "run" -> new RunCommand();
+      case "supervise" -> new SuperviseCommand();
+      case "check" -> new CheckCommand();
+      case "spool" -> new SpoolCommand();
+      case "mqtt" -> new MqttCommand();
+      case "dns" -> new DnsCommand();
+      case "i2c" -> new I2cCommand();
+      case "gpio" -> new GpioCommand();
+      case "ota" -> new OtaCommand();
+      case "features" -> new FeaturesCommand();
+      case "bench" -> new BenchCommand();
+      case "completion" -> new CompletionCommand();
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
   }
 
   private static int execute(ParseResult parsed) {

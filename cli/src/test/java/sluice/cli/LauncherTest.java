@@ -218,7 +218,10 @@ final class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(release.resolve("sluice").toString(), "run");
     builder.environment().put("SLUICE_RUNTIME", dir.resolve("jvm/java-25").toString());
     assertEquals(0, builder.start().waitFor());
-    assertTrue(lastCall().endsWith("/lib/sluice-cli-1.jar run"), lastCall());
+    String last = lastCall();
+    assertTrue(last.endsWith("/lib/sluice-cli-1.jar run"), last);
+    assertTrue(last.contains("-Djava.library.path=" + release.toRealPath() + "/native "), last);
+    assertTrue(Files.isDirectory(release.resolve("native")));
   }
 
   @Test

@@ -19,6 +19,7 @@ import sluice.gateway.handover.Part;
 import sluice.gateway.mqtt.StandInBroker;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.posix.TemporaryFolder;
 
 /**
  * What makes a process quick that stands by: a small gateway of its own that starts, reads
@@ -61,7 +62,7 @@ public final class Rehearsal {
   public static void run(Loop loop, SluiceConfig of, Runnable onEnd) {
     of.chips().values().forEach(chip -> look(loop, chip));
     try {
-      in(loop, Files.createTempDirectory("sluice-rehearsal"), onEnd);
+      in(loop, TemporaryFolder.make("sluice-rehearsal"), onEnd);
     } catch (IOException | UncheckedIOException e) {
       Logger.warn("gateway: stands by unrehearsed: {}", e.getMessage());
       loop.defer(onEnd);

@@ -10,6 +10,7 @@ import org.tinylog.Logger;
 import sluice.drivers.sim.SerialModel;
 import sluice.drivers.sim.SimulatedSerial;
 import sluice.loop.Loop;
+import sluice.loop.posix.TemporaryFolder;
 
 /** Serial lines of a simulated board, in a folder for as long as they are open. Loop's thread. */
 final class SimulatedLines implements AutoCloseable {
@@ -28,7 +29,7 @@ final class SimulatedLines implements AutoCloseable {
   String open(String name, SerialModel device) {
     String file = lines.size() + "-" + name.replaceAll("[^A-Za-z0-9_-]", "_");
     try {
-      Path in = folder == null ? Files.createTempDirectory("sluice-") : folder;
+      Path in = folder == null ? TemporaryFolder.make("sluice-") : folder;
       folder = in;
       SimulatedSerial line = SimulatedSerial.open(loop, in.resolve(file), device);
       lines.add(line);

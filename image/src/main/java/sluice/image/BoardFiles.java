@@ -28,12 +28,24 @@ public final class BoardFiles {
     Path home = Files.createDirectories(root.resolve(HOME));
     FileTrees.copy(runtime, home.resolve("runtime"));
     Path lib = Files.createDirectories(home.resolve("lib"));
-    for (Path jar : FileTrees.list(application)) {
-      if (arch.takes(jar.getFileName().toString())) {
-        copy(jar, lib.resolve(jar.getFileName()), "rw-r--r--");
+    for (Path file : FileTrees.list(application)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(".jar") && arch.takes(name)) {
+        copy(file, lib.resolve(name), "rw-r--r--");
       }
     }
-    String process = Files.readString(project.resolve("cli/process.options"));
+    Path natives = Files.createDirectories(home.resolve("native"));
+    for (Path library : FileTrees.list(application.resolve("native"))) {
+      String name = library.getFileName().toString();
+      if (arch.loads(name)) {
+        copy(library, natives.resolve(name), "rw-r--r--");
+      }
+    }
+    String process =
+        Files.readString(project.resolve("cli/process.options"))
+            + "-Djava.library.path=/"
+            + HOME
+            + "/native\n";
     String board = Files.readString(project.resolve("cli/board.options"));
     String parent = Files.readString(project.resolve("cli/parent.options"));
     Files.writeString(home.resolve("jvm.options"), process + board);

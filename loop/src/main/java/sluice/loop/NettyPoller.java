@@ -10,7 +10,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ public final class NettyPoller implements Poller {
 
   static {
     // Else Netty takes SLF4J where it finds it, as beside dnsjava, and drops its words with it.
-    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    InternalLoggerFactory.setDefaultFactory(NettyLog.FACTORY);
   }
 
   private final OwnedEventLoop netty;
