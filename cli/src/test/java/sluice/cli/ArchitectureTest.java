@@ -217,7 +217,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void nettyIsThePollerInOneClassOfTheLoop() {
+  void ofTheLoopOnePollerAndOneLogKnowNetty() {
     Set<String> users = new TreeSet<>();
     for (JavaClass from : CLASSES.that(in("sluice.loop"))) {
       for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
@@ -226,7 +226,7 @@ final class ArchitectureTest {
         }
       }
     }
-    assertEquals(Set.of("NettyPoller"), users);
+    assertEquals(Set.of("NettyLog", "NettyPoller"), users);
   }
 
   @Test
