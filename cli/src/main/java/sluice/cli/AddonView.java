@@ -40,6 +40,7 @@ final class AddonView {
       json.writeNumberField("memory_bytes", addon.memoryBytes());
       json.writeNumberField("loop_us", addon.loopMicros());
       json.writeNumberField("loop_us_worst", addon.loopMicrosWorst());
+      json.writeNumberField("exceptions", addon.exceptions());
       json.writeNumberField("overruns", addon.overruns());
       json.writeEndObject();
     }

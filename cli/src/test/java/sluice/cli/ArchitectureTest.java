@@ -169,6 +169,7 @@ final class ArchitectureTest {
     LIBRARIES.put(
         "com.fasterxml.jackson.core.",
         List.of(
+            "sluice.addons.host",
             "sluice.loop.control",
             "sluice.gateway",
             "sluice.gateway.broker",

@@ -102,15 +102,28 @@ public final class WorkerPool implements AutoCloseable {
   /** A worker's life. */
   private void work() {
     try {
-      for (Job<?> job = queue.take(); job != Job.STOP; job = queue.take()) {
-        job.run();
-        finished.add(job);
-        async.send();
+      boolean more = true;
+      while (more) {
+        more = runNext();
       }
       var _ = queue.offer(Job.STOP); // if fewer stops than threads found room
     } catch (InterruptedException e) {
       Logger.warn("workers {}: interrupted, a thread ends", name);
     }
+  }
+
+  /**
+   * A frame of its own: one that waits with the last job in a local would keep it from collection.
+   */
+  private boolean runNext() throws InterruptedException {
+    Job<?> job = queue.take();
+    if (job == Job.STOP) {
+      return false;
+    }
+    job.run();
+    finished.add(job);
+    async.send();
+    return true;
   }
 
   private void runFinished() {

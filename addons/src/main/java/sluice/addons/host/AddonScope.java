@@ -41,6 +41,8 @@ final class AddonScope {
   private final AtomicInteger callsFromOutside = new AtomicInteger();
   private volatile Stage stage = Stage.OPEN;
   private int depth;
+  private long exceptions;
+  private final RateLimit exceptionLines;
   private final RateLimit warnings;
 
   /**
@@ -60,6 +62,7 @@ final class AddonScope {
     this.onBroken = onBroken;
     this.budget = new Budget(manifest.limits().loopNanosPerTurn());
     this.gate = new Gate(around.loop());
+    this.exceptionLines = new RateLimit(around.loop().clock(), 1, 1_000);
     this.warnings = new RateLimit(around.loop().clock(), 1, 10_000);
   }
 
@@ -119,10 +122,25 @@ final class AddonScope {
     depth++;
     try {
       callback.run();
+    } catch (RuntimeException | LinkageError e) {
+      threw(e);
     } finally {
       depth--;
       var _ = around.meter().switchTo(before);
     }
+  }
+
+  /** Of an addon in Java; one in C cannot. */
+  private void threw(Throwable e) {
+    exceptions++;
+    if (exceptionLines.take()) {
+      Logger.error(e, "addon {}: a callback threw", name());
+    }
+  }
+
+  /** Callbacks that threw. */
+  long exceptions() {
+    return exceptions;
   }
 
   private void judge() {

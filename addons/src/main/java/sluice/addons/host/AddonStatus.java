@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param memoryBytes of the host's buffers
  * @param loopMicros of its callbacks so far
  * @param loopMicrosWorst of one turn
+ * @param exceptions callbacks that threw
  * @param overruns turns in which it took more than it may
  */
 public record AddonStatus(
@@ -26,6 +27,7 @@ public record AddonStatus(
     long memoryBytes,
     long loopMicros,
     long loopMicrosWorst,
+    long exceptions,
     long overruns) {
 
   static AddonStatus of(HostedAddon addon) {
@@ -42,12 +44,13 @@ public record AddonStatus(
         parts.memory().bytes(),
         budget.totalNanos() / 1_000,
         budget.worstNanos() / 1_000,
+        parts.scope().exceptions(),
         budget.overruns());
   }
 
   /** Of what is in the folder and is none. */
   static AddonStatus ofProblem(String name, String why) {
-    return new AddonStatus(name, "", "", "failed", why, List.of(), 0, 0, 0, 0, 0);
+    return new AddonStatus(name, "", "", "failed", why, List.of(), 0, 0, 0, 0, 0, 0);
   }
 
   private static String why(HostedAddon addon) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import sluice.config.AddonManifest;
+import sluice.config.AddonManifest.Isolation;
 import sluice.loop.Loop;
 import sluice.loop.WorkerPool;
 
@@ -79,10 +81,18 @@ public final class Addons implements AutoCloseable {
   }
 
   private AddonBody body(Candidate candidate) {
-    if (candidate.library() == null) {
-      throw new IllegalArgumentException(candidate.name() + ": has no library");
+    AddonManifest manifest = candidate.manifest();
+    if (manifest.isolation() == Isolation.PROCESS) {
+      return new RefusedBody(candidate.name() + ": this gateway has no isolation = \"process\"");
     }
-    return new NativeBody(candidate, candidate.library(), trust);
+    Path library = candidate.library();
+    return switch (manifest.kind()) {
+      case C ->
+          library == null
+              ? new RefusedBody(candidate.name() + ": has no library")
+              : new NativeBody(candidate, library, trust);
+      case JNI, JAVA -> new JavaBody(candidate, trust);
+    };
   }
 
   private void put(HostedAddon made) {

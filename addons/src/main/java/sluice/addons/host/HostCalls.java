@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
+import sluice.addons.AddonHost.Level;
 import sluice.loop.posix.NativeCalls;
 
 /**
@@ -52,7 +53,7 @@ final class HostCalls {
 
   static long log(long self, long level, long text) {
     try {
-      anyThread(self).topics.log((int) level, text(text));
+      anyThread(self).topics.log(level(level), text(text));
       return 0;
     } catch (Throwable t) {
       return refused(self, t);
@@ -307,6 +308,14 @@ final class HostCalls {
       throw error;
     }
     throw new IllegalStateException("addons: a host function failed", t);
+  }
+
+  private static Level level(long number) {
+    Level[] levels = Level.values();
+    if (number < 0 || number >= levels.length) {
+      throw new AddonException(AddonError.INVALID, "log level " + number);
+    }
+    return levels[(int) number];
   }
 
   private static String text(long address) {

@@ -3,18 +3,41 @@ package sluice.addons.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.loop.posix.Libraries;
+import sluice.loop.posix.LibraryException;
 
-/** Asks the kernel whether a library is still mapped. Any thread; blocks. */
+/** Maps libraries, and asks the kernel whether they are gone. Any thread; blocks. */
 final class MappedLibrary {
+  private static final int LOOKS_MAX = 20;
+  private static final long LOOK_NANOS = 5_000_000;
+
   private MappedLibrary() {}
+
+  /**
+   * Maps a copy with all its symbols bound; its constructors run.
+   *
+   * @param file what errors call it
+   */
+  static long open(SealedCopy copy, Path file) throws IOException {
+    String path = copy.path().toString();
+    try {
+      return Libraries.open(path);
+    } catch (LibraryException e) {
+      throw new RefusedException(file + ": " + ("" + e.getMessage()).replace(path + ": ", ""));
+    }
+  }
 
   /** Who keeps it mapped after it was closed, or null: it is gone. */
   static @Nullable String heldBy(SealedCopy copy, @Nullable ElfFile elf) {
-    if (!isMapped(copy.mapName())) {
-      return null;
+    for (int i = 0; i < LOOKS_MAX; i++) {
+      if (!isMapped(copy.mapName())) {
+        return null;
+      }
+      LockSupport.parkNanos(LOOK_NANOS); // the JVM closes its libraries in a thread of its own
     }
     return elf != null && elf.stays()
         ? "itself (it was linked with -z nodelete)"

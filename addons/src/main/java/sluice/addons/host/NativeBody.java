@@ -43,12 +43,7 @@ final class NativeBody implements AddonBody {
     SealedCopy of = verified == null ? null : verified.library();
     assert of != null : "it was verified before";
     var _ = HostTable.address(); // the first one takes some milliseconds, which are not the loop's
-    try {
-      library = Libraries.open(of.path().toString());
-    } catch (IOException e) {
-      throw new RefusedException(
-          file + ": " + ("" + e.getMessage()).replace(of.path().toString(), "it"));
-    }
+    library = MappedLibrary.open(of, file);
   }
 
   @Override

@@ -3,7 +3,9 @@ package sluice.addons.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class ScopeThreads {
 
   /** The scope is drained: nobody sends any more. */
   void close() {
+    functions.clear();
     if (async != null) {
       async.close();
     }
@@ -58,11 +61,19 @@ final class ScopeThreads {
   // --- jobs ---
 
   long work(LongSupplier job, @Nullable LongConsumer onDone) {
+    return this.<Long>work(
+        job::getAsLong,
+        (result, failure) -> {
+          if (onDone != null) {
+            onDone.accept(result == null ? AddonError.FAILED.code() : result);
+          }
+        });
+  }
+
+  <T> long work(Callable<T> job, BiConsumer<@Nullable T, @Nullable Throwable> onDone) {
     scope.checkRoom();
-    Job held = new Job(onDone);
-    boolean taken =
-        scope.loop().workers().submit("addon " + scope.name(), () -> job.getAsLong(), held::done);
-    if (!taken) {
+    Job<T> held = new Job<>(onDone);
+    if (!scope.loop().workers().submit("addon " + scope.name(), job, held::done)) {
       throw new AddonException(
           AddonError.FULL, "as many jobs wait for a worker as may; see [loop] workers");
     }
@@ -70,23 +81,21 @@ final class ScopeThreads {
     return held.id;
   }
 
-  private final class Job implements Held {
-    private final @Nullable LongConsumer onDone;
+  private final class Job<T> implements Held {
+    private final BiConsumer<@Nullable T, @Nullable Throwable> onDone;
     private long id;
     private boolean cancelled;
 
-    Job(@Nullable LongConsumer onDone) {
+    Job(BiConsumer<@Nullable T, @Nullable Throwable> onDone) {
       this.onDone = onDone;
     }
 
-    void done(@Nullable Long result, @Nullable Throwable failure) {
+    void done(@Nullable T result, @Nullable Throwable failure) {
       scope.gone(id);
-      LongConsumer callback = onDone;
-      if (callback != null && !cancelled) {
-        long code = result == null ? AddonError.FAILED.code() : result;
-        scope.run(() -> callback.accept(code));
+      if (!cancelled) {
+        scope.run(() -> onDone.accept(result, failure));
       }
-      if (failure instanceof Error error) {
+      if (failure instanceof VirtualMachineError error) {
         throw error;
       }
     }

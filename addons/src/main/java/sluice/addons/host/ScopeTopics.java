@@ -9,6 +9,7 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
+import sluice.addons.AddonHost.Level;
 import sluice.drivers.Reading;
 import sluice.drivers.Reading.Quality;
 
@@ -52,16 +53,15 @@ final class ScopeTopics {
   /**
    * A line in the log; any thread. Over {@value #LINES_A_SECOND} a second they are counted only.
    */
-  void log(int level, String text) {
+  void log(Level level, String text) {
     if (!lines.take()) {
       throw new AddonException(AddonError.FULL, "more than 100 lines in a second");
     }
     switch (level) {
-      case 0 -> Logger.debug("addon {}: {}", scope.name(), text);
-      case 1 -> Logger.info("addon {}: {}", scope.name(), text);
-      case 2 -> Logger.warn("addon {}: {}", scope.name(), text);
-      case 3 -> Logger.error("addon {}: {}", scope.name(), text);
-      default -> throw new AddonException(AddonError.INVALID, "log level " + level);
+      case DEBUG -> Logger.debug("addon {}: {}", scope.name(), text);
+      case INFO -> Logger.info("addon {}: {}", scope.name(), text);
+      case WARN -> Logger.warn("addon {}: {}", scope.name(), text);
+      case ERROR -> Logger.error("addon {}: {}", scope.name(), text);
     }
   }
 

@@ -1,0 +1,196 @@
+package sluice.addons.host;
+
+import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import sluice.addons.Addon;
+import sluice.addons.JniAddon;
+import sluice.loop.posix.Libraries;
+
+/**
+ * A jar with an {@link Addon}, a JNI library with {@link JniAddon}'s functions, or both: all of it
+ * in one class loader. A library is opened by us first, with all its symbols, so that what the JVM
+ * opens afterwards has none missing.
+ */
+final class JavaBody implements AddonBody {
+  private static final int CAUSES_MAX = 16;
+  private static final int COLLECTIONS_MAX = 10;
+  private static final long COLLECTION_MILLIS = 100;
+
+  private final Candidate candidate;
+  private final Trust trust;
+  private @Nullable VerifiedFiles verified;
+  private @Nullable AddonLoader loader;
+  private @Nullable Addon addon;
+  private @Nullable Modules modules;
+  private long library;
+
+  JavaBody(Candidate candidate, Trust trust) {
+    this.candidate = candidate;
+    this.trust = trust;
+  }
+
+  @Override
+  public void verify() throws IOException {
+    verified = VerifiedFiles.of(candidate, trust);
+  }
+
+  @Override
+  public void map() throws IOException {
+    VerifiedFiles files = verified;
+    assert files != null : "it was verified before";
+    SealedCopy so = files.library();
+    Path file = candidate.library();
+    String path = so == null ? null : so.path().toString();
+    if (so != null && file != null) {
+      library = MappedLibrary.open(so, file);
+    }
+    SealedCopy jar = files.jar();
+    URL[] jars = jar == null ? new URL[0] : new URL[] {jar.path().toUri().toURL()};
+    AddonLoader made = new AddonLoader(candidate.name(), jars, path);
+    loader = made;
+    addon = jar == null ? alone(made, path) : ofJar(made);
+  }
+
+  /** Also runs the class's initializer, and so its {@code System.loadLibrary}. */
+  private Addon ofJar(AddonLoader from) throws IOException {
+    try {
+      List<ServiceLoader.Provider<Addon>> all =
+          new ArrayList<>(ServiceLoader.load(Addon.class, from).stream().toList());
+      if (all.size() != 1) {
+        throw new RefusedException(
+            candidate.jar()
+                + ": META-INF/services/sluice.addons.Addon must name one class, and names "
+                + all.size());
+      }
+      return all.get(0).get();
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw new RefusedException(candidate.jar() + ": " + reason(e));
+    }
+  }
+
+  private Addon alone(AddonLoader from, @Nullable String path) throws IOException {
+    try {
+      Class<?> jni = from.loadClass(JniAddon.class.getName());
+      return (Addon) jni.getConstructor(String.class).newInstance(path);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new RefusedException(candidate.library() + ": " + reason(e));
+    }
+  }
+
+  private static String reason(Throwable t) {
+    Throwable cause = t;
+    for (int depth = 0; depth < CAUSES_MAX && cause.getCause() != null; depth++) {
+      cause = cause.getCause();
+    }
+    return cause.toString();
+  }
+
+  @Override
+  public void start(AddonParts parts) throws IOException {
+    Addon begins = addon;
+    assert begins != null : "it was mapped before";
+    Path file = candidate.jar() == null ? candidate.library() : candidate.jar();
+    assert file != null : "one of them is there";
+    Modules made = new Modules(candidate);
+    modules = made;
+    JavaHost host = new JavaHost(parts, made.from(file.resolveSibling("."), null));
+    parts.scope().onUnload(begins::stop);
+    Throwable[] failure = new Throwable[1];
+    parts.scope().runOnce(() -> failure[0] = started(begins, host));
+    if (failure[0] != null) {
+      throw new RefusedException(file + ": start: " + reason(failure[0]));
+    }
+  }
+
+  private static @Nullable Throwable started(Addon begins, JavaHost host) {
+    try {
+      begins.start(host);
+      return null;
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable t) { // an addon's, also a missing class or method
+      return t;
+    }
+  }
+
+  @Override
+  public void dismiss() {
+    addon = null;
+    Modules of = modules;
+    modules = null;
+    if (of != null) {
+      of.close();
+    }
+  }
+
+  /** A library goes with its loader, and a loader with the last object that knows it. */
+  @Override
+  public @Nullable String unmap() {
+    VerifiedFiles files = verified;
+    if (files == null) {
+      return null;
+    }
+    addon = null;
+    String heldBy = collected();
+    if (heldBy == null && library != 0) {
+      heldBy = closed(files);
+    }
+    if (heldBy == null) {
+      files.close();
+    }
+    return heldBy;
+  }
+
+  private @Nullable String closed(VerifiedFiles files) {
+    SealedCopy so = files.library();
+    try {
+      Libraries.close(library);
+      return so == null ? null : MappedLibrary.heldBy(so, files.elf());
+    } catch (IOException e) {
+      return "the dynamic linker: " + e.getMessage();
+    }
+  }
+
+  private @Nullable String collected() {
+    ReferenceQueue<AddonLoader> queue = new ReferenceQueue<>();
+    WeakReference<AddonLoader> reference = let(queue);
+    if (reference == null) {
+      return null;
+    }
+    try {
+      for (int i = 0; i < COLLECTIONS_MAX; i++) {
+        System.gc();
+        if (queue.remove(COLLECTION_MILLIS) != null) {
+          return null;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return "objects of its classes (a thread of its own that still runs, or a listener somewhere)";
+  }
+
+  /** In a method of its own, so that no frame knows the loader while it is waited for. */
+  private @Nullable WeakReference<AddonLoader> let(ReferenceQueue<AddonLoader> queue) {
+    AddonLoader last = loader;
+    loader = null;
+    if (last == null) {
+      return null;
+    }
+    try {
+      last.close();
+    } catch (IOException e) {
+      Logger.warn("addon {}: {}", candidate.name(), e.getMessage());
+    }
+    return new WeakReference<>(last, queue);
+  }
+}

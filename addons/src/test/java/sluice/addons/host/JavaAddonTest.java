@@ -1,0 +1,207 @@
+package sluice.addons.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.addons.testkit.Compiler;
+import sluice.addons.testkit.Jars;
+import sluice.config.AddonLimits;
+import sluice.config.AddonManifest;
+import sluice.config.AddonManifest.Isolation;
+import sluice.config.AddonManifest.Kind;
+
+/** Addons in Java, in JNI, and both. */
+class JavaAddonTest {
+  private static final String SERVICE = "sluice.addons.Addon";
+  private static final String JNI =
+      """
+      #include <jni.h>
+      JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *unused) { return JNI_VERSION_1_8; }
+      """;
+
+  @TempDir Path root;
+  private HostBench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new HostBench(root);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+    assertEquals(0, HostBench.mappings());
+  }
+
+  private static AddonManifest manifest(Kind kind, @Nullable String library, String jar) {
+    return new AddonManifest(
+        "j",
+        "",
+        1,
+        kind,
+        library,
+        jar.isEmpty() ? null : jar,
+        Isolation.IN_PROCESS,
+        AddonLimits.of("j"),
+        Map.of());
+  }
+
+  private void jar(String body) throws IOException {
+    String source =
+        "import sluice.addons.*;\nimport java.nio.ByteBuffer;\npublic class Main implements Addon {\n"
+            + body
+            + "}\n";
+    Jars.build(root.resolve("j.jar"), SERVICE, "Main", source);
+  }
+
+  private static String[] jniOptions() {
+    String include = System.getProperty("java.home") + "/include";
+    return new String[] {"-I" + include, "-I" + include + "/linux"};
+  }
+
+  private void unload() {
+    bench.addons.unload("j");
+    bench.until(() -> bench.addon("j").state().label().matches("unloaded|failed"));
+    assertEquals("unloaded ", bench.addon("j").state().label() + " " + bench.why("j"));
+  }
+
+  @Test
+  void aJarDoesWhatCDoesAndItsClassLoaderIsCollected() throws IOException {
+    bench.configs.put("j", Map.of("greeting", "hello"));
+    jar(
+        """
+        public void start(AddonHost host) {
+          host.publish("j/said", host.config("greeting").getBytes());
+          host.setInterval(1, () -> host.publish("value", 4.5, "V"));
+          host.subscribe("j/in", (topic, payload) -> host.publish("j/echo", payload));
+          host.on("j:ping", b -> host.publish("j/said", ("event " + b.get(0)).getBytes()));
+          host.emit("ping", ByteBuffer.wrap(new byte[] {7}));
+          host.work(() -> "job", (r, e) -> host.publish("j/said", r.getBytes()));
+          host.startThread("t", () -> host.post(() -> host.publish("j/said", "posted".getBytes())));
+          try { host.publish("other", new byte[0]); } catch (AddonException e) {
+            host.publish("j/said", e.error().name().getBytes());
+          }
+        }
+        """);
+    bench.load(manifest(Kind.JAVA, null, "j.jar"));
+    bench.untilState("j", "running");
+    bench.addons.heard("sluice/board/j/in", "echoed".getBytes(StandardCharsets.UTF_8));
+    List<String> expected =
+        List.of(
+            "said hello",
+            "said event 7",
+            "said job",
+            "said posted",
+            "said DENIED",
+            "echo echoed",
+            "value 4.5V GOOD");
+    for (String one : expected) {
+      bench.until(() -> bench.outlet.heard.contains("sluice/board/j/" + one));
+    }
+    unload();
+  }
+
+  @Test
+  void aJniLibraryBesideAJarIsUnmappedWithItsClassLoader() throws IOException {
+    String number = "JNIEXPORT jint JNICALL Java_Main_number(JNIEnv *e, jclass c) { return 42; }\n";
+    Compiler.build(root.resolve("j.so"), JNI + number, jniOptions());
+    jar(
+        """
+        static { System.loadLibrary("anything"); }
+        static native int number();
+        public void start(AddonHost host) { host.publish("value", number(), ""); }
+        """);
+    for (int i = 0; i < 3; i++) {
+      bench.outlet.heard.clear();
+      bench.load(manifest(Kind.JNI, "j.so", "j.jar"));
+      bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 42.0 GOOD"));
+      assertEquals(1, HostBench.libraries());
+      unload();
+      assertEquals(0, HostBench.mappings());
+    }
+  }
+
+  @Test
+  void aJniLibraryAloneIsAnAddon() throws IOException {
+    String natives =
+        """
+        #include <string.h>
+        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_start(JNIEnv *e, jobject o, jobject host) {
+          jclass c = (*e)->GetObjectClass(e, host);
+          jmethodID m =
+              (*e)->GetMethodID(e, c, "publish", "(Ljava/lang/String;DLjava/lang/String;)V");
+          jstring name = (*e)->NewStringUTF(e, "value");
+          jstring unit = (*e)->NewStringUTF(e, "K");
+          (*e)->CallVoidMethod(e, host, m, name, 3.5, unit);
+        }
+        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
+        """;
+    Compiler.build(root.resolve("j.so"), JNI + natives, jniOptions());
+    bench.load(manifest(Kind.JNI, "j.so", ""));
+    bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 3.5K GOOD"));
+    unload();
+  }
+
+  @Test
+  void anAddonThatKeepsAThreadIsToldToHoldItsClasses() throws IOException {
+    jar(
+        """
+        static volatile boolean end;
+        public void start(AddonHost host) {
+          host.on("test:end", b -> end = true);
+          Thread.ofPlatform().daemon().start(() -> { while (!end) Thread.onSpinWait(); });
+        }
+        public void stop() { Runtime.getRuntime().addShutdownHook(new Thread(() -> end = true)); }
+        """);
+    bench.load(manifest(Kind.JAVA, null, "j.jar"));
+    bench.untilState("j", "running");
+    bench.addons.unload("j");
+    bench.untilState("j", "unloaded");
+    assertTrue(bench.why("j").contains("objects of its classes"), bench.why("j"));
+  }
+
+  @Test
+  void anAddonSeesNothingOfTheGatewayAndFailsWithAReason() throws IOException {
+    jar(
+        """
+        public void start(AddonHost host) throws Exception {
+          Class.forName("sluice.addons.host.Addons");
+        }
+        """);
+    bench.load(manifest(Kind.JAVA, null, "j.jar"));
+    bench.untilState("j", "failed");
+    assertTrue(bench.why("j").contains("start: java.lang.ClassNotFoundException"), bench.why("j"));
+    Files.writeString(root.resolve("j.jar"), "no jar");
+    bench.load(manifest(Kind.JAVA, null, "j.jar"));
+    bench.untilState("j", "failed");
+    assertTrue(bench.why("j").contains("must name one class, and names 0"), bench.why("j"));
+  }
+
+  @Test
+  void aCallbackThatThrowsEndsNothing() throws IOException {
+    jar(
+        """
+        int count;
+        public void start(AddonHost host) {
+          host.setInterval(1, () -> {
+            host.publish("value", ++count, "");
+            throw new IllegalStateException("on purpose");
+          });
+        }
+        """);
+    bench.load(manifest(Kind.JAVA, null, "j.jar"));
+    bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 5.0 GOOD"));
+    assertEquals("running", bench.addon("j").state().label());
+  }
+}
