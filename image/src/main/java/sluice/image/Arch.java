@@ -34,11 +34,6 @@ public enum Arch {
     return !jar.contains("-linux-") || jar.endsWith("-linux-" + netty + ".jar");
   }
 
-  /** Whether a shared library of Netty's is for it. */
-  boolean loads(String library) {
-    return library.endsWith("_" + netty + ".so");
-  }
-
   /**
    * Of Debian's name.
    *

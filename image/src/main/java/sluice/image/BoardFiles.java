@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Sluice as it lies on a board: {@code /usr/bin/sluice}, and {@code /usr/lib/sluice} with a Java of
@@ -13,6 +15,8 @@ import java.util.Objects;
 public final class BoardFiles {
   /** Where it lies. */
   public static final String HOME = "usr/lib/sluice";
+
+  private static final String EPOLL = "netty-transport-native-epoll-";
 
   private BoardFiles() {}
 
@@ -32,13 +36,9 @@ public final class BoardFiles {
       String name = file.getFileName().toString();
       if (name.endsWith(".jar") && arch.takes(name)) {
         copy(file, lib.resolve(name), "rw-r--r--");
-      }
-    }
-    Path natives = Files.createDirectories(home.resolve("native"));
-    for (Path library : FileTrees.list(application.resolve("native"))) {
-      String name = library.getFileName().toString();
-      if (arch.loads(name)) {
-        copy(library, natives.resolve(name), "rw-r--r--");
+        if (name.startsWith(EPOLL)) {
+          unpack(file, Files.createDirectories(home.resolve("native")));
+        }
       }
     }
     String process =
@@ -52,6 +52,20 @@ public final class BoardFiles {
     Files.writeString(home.resolve("parent.options"), process + parent);
     Files.createDirectories(root.resolve("usr/bin"));
     resource("sluice", root.resolve("usr/bin/sluice"), "rwxr-xr-x");
+  }
+
+  /** The shared libraries in a jar: else each start unpacks them into /tmp. */
+  private static void unpack(Path jar, Path to) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : zip.stream().filter(e -> e.getName().endsWith(".so")).toList()) {
+        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+        Path library = to.resolve(name);
+        try (var in = zip.getInputStream(entry)) {
+          Files.copy(in, library);
+        }
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+    }
   }
 
   private static void copy(Path from, Path to, String mode) throws IOException {

@@ -73,6 +73,7 @@ final class PackageTest {
     String size = Command.of("dpkg-deb", "-f", file, "Installed-Size").output().strip();
     System.out.println("deb: " + Files.size(file) / 1000 + " kB, unpacked " + size + " KiB");
     assertTrue(Long.parseLong(size) * 1024 <= DISK_BYTES_MAX, size);
+    assertTrue(list.contains("usr/lib/sluice/native/libnetty_transport_native_epoll_"), list);
   }
 
   @Test
