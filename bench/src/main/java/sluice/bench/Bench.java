@@ -37,7 +37,8 @@ public final class Bench {
           new MemoryFigure(),
           new StormFigure(),
           new FloodFigure(),
-          new UpdateFigure());
+          new UpdateFigure(),
+          new KillsFigure());
 
   private Bench() {}
 
@@ -97,7 +98,13 @@ public final class Bench {
         OptionSpec.builder("--updates")
             .paramLabel("N")
             .type(Integer.class)
-            .description("Of the figure update: " + UPDATES + ", 3 of a quick run.")
+            .description("Of update, or kills of kills: " + UPDATES + ", 3 of a quick run.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--seed")
+            .paramLabel("N")
+            .type(Long.class)
+            .description("Of kills; a random one if not given.")
             .build());
     spec.addOption(flag("--list", "List the figures."));
     spec.addOption(flag("--quick", "Few and short rounds: to see that it runs, not to quote."));
@@ -138,7 +145,9 @@ public final class Bench {
             "no figure \"" + name + "\"; there are " + String.join(", ", names()));
       }
     }
-    return FIGURES.stream().filter(f -> asked.isEmpty() || asked.contains(f.name())).toList();
+    return FIGURES.stream()
+        .filter(f -> asked.isEmpty() ? !f.isExtra() : asked.contains(f.name()))
+        .toList();
   }
 
   private static Setting setting(ParseResult options) {
@@ -146,8 +155,9 @@ public final class Bench {
       Path root = Setting.findRoot();
       Path state = root.resolve(".sluice").resolve("bench.state");
       boolean quick = options.hasMatchedOption("--quick");
+      long seed = options.matchedOptionValue("--seed", System.nanoTime());
       int updates = options.matchedOptionValue("--updates", quick ? 3 : UPDATES);
-      return new Setting(quick, root, state, Progress.toStderr(), Math.max(1, updates));
+      return new Setting(quick, root, state, Progress.toStderr(), Math.max(1, updates), seed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,6 +8,11 @@ interface Figure {
   /** What is measured, in a line. */
   String title();
 
+  /** Whether it is measured only if it is asked for. */
+  default boolean isExtra() {
+    return false;
+  }
+
   /**
    * Measures, on the calling thread and threads of its own; leaves nothing behind.
    *

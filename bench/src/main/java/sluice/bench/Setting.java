@@ -12,9 +12,10 @@ import java.util.stream.Stream;
  * @param quick fewer and shorter rounds: to see that it runs, not to quote
  * @param root the folder of {@code ./sluice}
  * @param state what may stay between runs, on a real disk
- * @param updates how many are made
+ * @param updates how many are made, or kills
+ * @param seed of what is random
  */
-record Setting(boolean quick, Path root, Path state, Progress progress, int updates) {
+record Setting(boolean quick, Path root, Path state, Progress progress, int updates, long seed) {
 
   /** One of two counts: for a full run, for a quick one. */
   int count(int full, int ifQuick) {

@@ -82,19 +82,17 @@ final class UpdateFigure implements Figure {
 
   private Result measure(Setting setting, Path dir) throws Exception {
     Run run = new Run();
-    ReleaseLine line = ReleaseLine.of(release(setting, dir), dir);
-    int port = Mosquitto.freePort();
     Scene.Account account;
     try (Mosquitto broker = Mosquitto.start(dir.resolve("broker"), Mosquitto.UNLIMITED);
         Scene scene = Scene.open(dir.resolve("board"), broker.port())) {
-      Path config = Files.writeString(dir.resolve("sluice.toml"), config(dir, broker.port(), port));
-      Path program = setting.root().resolve("sluice");
-      try (Supervised parent = Supervised.start(program, dir, config, line.root())) {
+      UpdateSite site = UpdateSite.make(setting, dir, broker.port());
+      try (Supervised parent =
+          Supervised.start(site.program(), dir, site.config(), site.line().root())) {
         scene.play();
-        scene.publishAt(port);
-        updates(setting, run, line, scene, parent);
+        scene.publishAt(site.listen());
+        updates(setting, run, site.line(), scene, parent);
         peers(setting, run, scene, dir);
-        account = scene.end();
+        account = scene.end(true);
         run.notes.addAll(parent.handOverLines().stream().skip(run.pauses.size() * 2L - 2).toList());
       } catch (IOException e) {
         Files.copy(dir.resolve("supervise.log"), System.err);
@@ -102,13 +100,6 @@ final class UpdateFigure implements Figure {
       }
     }
     return result(run, account);
-  }
-
-  private static Path release(Setting setting, Path dir) throws Exception {
-    Path release = dir.resolve("release");
-    Path program = setting.root().resolve("sluice");
-    String _ = Tool.output(new ProcessBuilder(program.toString(), "release", release.toString()));
-    return release;
   }
 
   private static void updates(
@@ -227,40 +218,5 @@ final class UpdateFigure implements Figure {
             .formatted(account.edges(), account.edgesAgain(), account.publishesAcked()));
     notes.addAll(run.notes);
     return notes;
-  }
-
-  private static String config(Path dir, int broker, int listen) {
-    return """
-    [gateway]
-    id = "g"
-    [uplink.cloud]
-    host = "127.0.0.1"
-    port = %d
-    client_id = "gateway"
-    [spool]
-    dir = "%s"
-    [chip.board]
-    driver = "simulated"
-    path = "%s"
-    [gpio.fast]
-    chip = "board"
-    line = 0
-    report = "edges"
-    [gpio.pump]
-    chip = "board"
-    line = 4
-    function = "relay"
-    commands = ["cloud"]
-    [listen.shop]
-    port = %d
-    connections_max = 1000
-    [update]
-    settle = "1s"
-    prove = "3s"
-    rate_min = 70
-    latency_free = "100ms"
-    memory_max = 300
-    """
-        .formatted(broker, dir.resolve("spool"), dir.resolve("board"), listen);
   }
 }

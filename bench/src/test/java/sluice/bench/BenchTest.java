@@ -38,7 +38,7 @@ final class BenchTest {
   @Test
   void a_quick_run_measures_timers_of_every_contender_that_needs_no_program() {
     List<String> said = new ArrayList<>();
-    Setting setting = new Setting(true, dir, dir, said::add, 1);
+    Setting setting = new Setting(true, dir, dir, said::add, 1, 1);
     Result result = Bench.measure(new TimersFigure(), setting);
     assertEquals("", result.failure());
     assertEquals(
@@ -72,7 +72,7 @@ final class BenchTest {
             throw new MissingToolException("mosquitto is not installed");
           }
         };
-    Result result = Bench.measure(figure, new Setting(true, dir, dir, line -> {}, 1));
+    Result result = Bench.measure(figure, new Setting(true, dir, dir, line -> {}, 1, 1));
     assertEquals("mosquitto is not installed", result.failure());
     assertEquals(false, result.reached());
   }

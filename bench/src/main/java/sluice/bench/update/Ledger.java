@@ -72,6 +72,11 @@ final class Ledger {
     return edges;
   }
 
+  /** The latest one that has arrived. */
+  long lastEdge() {
+    return edgesArrived.length() - 1L;
+  }
+
   long edgesArrived() {
     return edgesArrived.cardinality();
   }

@@ -37,7 +37,8 @@ public final class ReleaseLine {
   private ReleaseLine(Path release, Path dir, SigningKey key) throws IOException {
     this.release = release;
     this.dir = dir;
-    this.options = Files.readString(release.resolve("jvm.options"));
+    Path options = release.resolve("jvm.options");
+    this.options = Files.exists(options) ? Files.readString(options) : "";
     this.key = key;
   }
 

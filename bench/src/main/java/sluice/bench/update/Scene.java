@@ -108,6 +108,18 @@ public final class Scene implements AutoCloseable {
         });
   }
 
+  /**
+   * Waits until somebody serves: edges and publishes of from now on are at the broker, and told as
+   * stored.
+   */
+  public void awaitService() throws IOException, InterruptedException {
+    long edges = ask(now -> now.ledger.edges());
+    long acked = ask(now -> now.ledger.publishesAcked());
+    await(
+        "readings and acknowledgements",
+        now -> now.ledger.lastEdge() > edges && now.ledger.publishesAcked() > acked + 10);
+  }
+
   /** The relay is switched on by the broker, then edges begin; a gateway must run. */
   public void play() throws IOException, InterruptedException {
     await("the relay", Around::switchOn);
@@ -140,11 +152,15 @@ public final class Scene implements AutoCloseable {
     return ask(all -> all.ledger.mark() / 1e6);
   }
 
-  /** Edges end; what is under way may arrive. */
-  public Account end() throws IOException, InterruptedException {
+  /**
+   * Edges end; what is under way may arrive.
+   *
+   * @param all whether all edges can be waited for: if gateways were killed, some never come
+   */
+  public Account end(boolean all) throws IOException, InterruptedException {
     tell(Around::endEdges);
     long deadline = System.nanoTime() + SECONDS_MAX * 1_000_000_000L;
-    while (ask(all -> all.ledger.edgesLost() + all.ledger.publishesLost()) > 0
+    while (ask(now -> (all ? now.ledger.edgesLost() : 0) + now.ledger.publishesLost()) > 0
         && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(LOOK_NANOS);
     }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** {@code ./sluice supervise} as a user starts it, and {@code ./sluice ota install} at it. */
 public final class Supervised implements AutoCloseable {
@@ -15,6 +19,7 @@ public final class Supervised implements AutoCloseable {
   private final Path program;
   private final Path dir;
   private final Process process;
+  private long seen;
 
   private Supervised(Path program, Path dir, Process process) {
     this.program = program;
@@ -52,13 +57,86 @@ public final class Supervised implements AutoCloseable {
    * @return empty if it was committed, else what was said
    */
   public String install(Path bundle) throws IOException, InterruptedException {
+    return begin(bundle).end();
+  }
+
+  /** Begins one. */
+  Install begin(Path bundle) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(program.toString(), "ota", "install", bundle.toString()));
     command.addAll(List.of("--dir", dir.resolve("ota").toString()));
-    Process install = new ProcessBuilder(command).redirectErrorStream(true).start();
-    install.getOutputStream().close();
-    String said = new String(install.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return install.waitFor() == 0 ? "" : said.strip();
+    Path said = dir.resolve("install.log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return new Install(builder.redirectOutput(said.toFile()).start(), said);
+  }
+
+  /** An update that somebody waits for. */
+  record Install(Process process, Path said) {
+    boolean isAlive() {
+      return process.isAlive();
+    }
+
+    /** Waits for its end; empty if it was committed, else what was said. */
+    String end() throws IOException, InterruptedException {
+      return process.waitFor() == 0 ? "" : Files.readString(said).strip();
+    }
+  }
+
+  /** What is logged from now on is what {@link #awaitLine} looks at. */
+  void mark() throws IOException {
+    seen = Files.size(log());
+  }
+
+  /** Waits for a line of the log that has such a text; false if none comes in time. */
+  boolean awaitLine(String regex, long millisMax) throws IOException {
+    Pattern pattern = Pattern.compile(regex);
+    long deadline = System.nanoTime() + millisMax * 1_000_000;
+    while (System.nanoTime() - deadline < 0) {
+      byte[] all = Files.readAllBytes(log());
+      int from = (int) Math.min(seen, all.length);
+      String fresh = new String(all, from, all.length - from, StandardCharsets.UTF_8);
+      if (pattern.matcher(fresh).find()) {
+        return true;
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+    return false;
+  }
+
+  private Path log() {
+    return dir.resolve("supervise.log");
+  }
+
+  /**
+   * {@code kill -9}, and waits for the end of whom it meets.
+   *
+   * @return how many it met
+   */
+  int kill(Victim victim) throws InterruptedException {
+    List<ProcessHandle> doomed = new ArrayList<>(children());
+    switch (victim) {
+      case PARENT -> doomed.clear();
+      case OLDEST, GIVER -> doomed.subList(Math.min(1, doomed.size()), doomed.size()).clear();
+      case YOUNGEST, TAKER -> doomed.subList(0, Math.max(0, doomed.size() - 1)).clear();
+      case CHILDREN, ALL -> {}
+    }
+    if (victim.isParent()) {
+      doomed.addFirst(process.toHandle());
+    }
+    doomed.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle one : doomed) {
+      one.onExit().join();
+    }
+    return doomed.size();
+  }
+
+  /** The eldest first. */
+  private List<ProcessHandle> children() {
+    return process
+        .toHandle()
+        .children()
+        .sorted(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MAX)))
+        .toList();
   }
 
   /** Resident memory of the parent, in MB. */
@@ -68,8 +146,8 @@ public final class Supervised implements AutoCloseable {
 
   /** Of the gateway that has been started last, in MB; 0 if there is none. */
   public double gatewayMb() throws IOException {
-    long last = process.toHandle().children().mapToLong(ProcessHandle::pid).max().orElse(0);
-    return last == 0 ? 0 : residentMb(last);
+    List<ProcessHandle> children = children();
+    return children.isEmpty() ? 0 : residentMb(children.getLast().pid());
   }
 
   private static double residentMb(long pid) throws IOException {
@@ -83,9 +161,7 @@ public final class Supervised implements AutoCloseable {
 
   /** Lines of its log that say what hand-overs took. */
   public List<String> handOverLines() throws IOException {
-    return Files.readAllLines(dir.resolve("supervise.log")).stream()
-        .filter(line -> line.contains(" over in "))
-        .toList();
+    return Files.readAllLines(log()).stream().filter(line -> line.contains(" over in ")).toList();
   }
 
   @Override
