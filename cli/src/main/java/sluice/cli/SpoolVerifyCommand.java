@@ -27,16 +27,20 @@ final class SpoolVerifyCommand extends Command {
         options,
         source -> {
           List<DamagedRange> damaged = source.spool().verify();
+          List<String> aside = source.spool().quarantined();
           if (json) {
-            Json.print(to -> write(to, source, damaged));
+            Json.print(to -> write(to, source, damaged, aside));
           } else {
-            show(source, damaged);
+            show(source, damaged, aside);
           }
           return damaged.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         });
   }
 
-  private static void show(SpoolSource source, List<DamagedRange> damaged) {
+  private static void show(SpoolSource source, List<DamagedRange> damaged, List<String> aside) {
+    for (String name : aside) {
+      System.out.println(source.dir().resolve(name) + ": kept aside as damaged, not read");
+    }
     for (DamagedRange range : damaged) {
       System.out.printf(
           "%s: %d bytes at %d: %s%n",
@@ -50,11 +54,17 @@ final class SpoolVerifyCommand extends Command {
             + source.use());
   }
 
-  private static void write(JsonGenerator json, SpoolSource source, List<DamagedRange> damaged)
+  private static void write(
+      JsonGenerator json, SpoolSource source, List<DamagedRange> damaged, List<String> aside)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("dir", source.dir().toString());
     json.writeBooleanField("ok", damaged.isEmpty());
+    json.writeArrayFieldStart("quarantined");
+    for (String name : aside) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
     json.writeArrayFieldStart("damaged");
     for (DamagedRange range : damaged) {
       json.writeStartObject();

@@ -131,6 +131,17 @@ final class SpoolCommandTest {
   }
 
   @Test
+  void verifyNamesWhatIsKeptAsideAndNotRead() throws Exception {
+    Path aside = dir.resolve("0000000000000001.damaged");
+    Files.write(aside, new byte[] {1, 2, 3});
+    CommandRun run = CommandRun.of("spool", "verify", spool);
+    assertEquals(0, run.exit(), run.stdout());
+    assertTrue(run.stdout().contains(aside + ": kept aside"), run.stdout());
+    CommandRun json = CommandRun.of("spool", "verify", "--json", spool);
+    assertTrue(json.stdout().contains("\"" + aside.getFileName() + "\""), json.stdout());
+  }
+
+  @Test
   void exportWritesALineForEachRecordTextAsTextAndOtherBytesAsBase64() throws Exception {
     CommandRun run = CommandRun.of("spool", "export", spool);
     assertEquals(0, run.exit(), run.stderr());

@@ -122,15 +122,29 @@ public final class ClockKeeper {
   }
 
   private void tell(WallClock.Heard heard, Instant before) {
-    if (heard == WallClock.Heard.CONVINCED) {
-      Logger.warn("clock: {} was wrong; the clock has been kept at another time for a day", before);
-    } else if (heard == WallClock.Heard.DISBELIEVED && !complained) {
+    switch (heard) {
+      case TAKEN -> {}
+      case CONVINCED ->
+          Logger.warn(
+              "clock: {} was wrong; the clock has been kept at another time for a day", before);
+      case DISBELIEVED ->
+          complain(
+              "it was set to a time before "
+                  + before
+                  + ", which was known already, and is not believed unless it is kept there for a"
+                  + " day; if it is right, stop the gateway and remove "
+                  + file);
+      case IMPOSSIBLE ->
+          complain(
+              "it is set to a time before this program was made, and is not believed; set it"
+                  + " (timedatectl set-time, or a time server)");
+    }
+  }
+
+  private void complain(String of) {
+    if (!complained) {
       complained = true;
-      Logger.error(
-          "clock: it was set to a time before {}, which was known already, and is not believed"
-              + " unless it is kept there for a day; if it is right, stop the gateway and remove {}",
-          before,
-          file);
+      Logger.error("clock: {}", of);
     }
   }
 

@@ -27,6 +27,8 @@ public final class WallClock implements Clock {
     TAKEN,
     /** The clock is trusted, and yet is too far in the past to be believed. */
     DISBELIEVED,
+    /** The clock is trusted, and yet is before this program was made: never believed. */
+    IMPOSSIBLE,
     /** It was too far in the past, for so long that it is believed from now on. */
     CONVINCED
   }
@@ -80,7 +82,11 @@ public final class WallClock implements Clock {
     if (convinced) {
       return Heard.CONVINCED;
     }
-    return trusted && !plausible ? Heard.DISBELIEVED : Heard.TAKEN;
+    if (!trusted || plausible) {
+      return Heard.TAKEN;
+    }
+    boolean impossible = look.wallMillis() < WallTime.EARLIEST_MILLIS;
+    return impossible ? Heard.IMPOSSIBLE : Heard.DISBELIEVED;
   }
 
   private boolean convinces(Look look) {

@@ -96,12 +96,15 @@ public final class SpoolInspection {
     for (Survey.Entry entry : survey.entries()) {
       all.add(facts(entry));
     }
-    for (String name : disk.list()) {
-      if (name.endsWith(Quarantine.SUFFIX)) {
-        all.add(new SegmentFacts(name, SegmentState.QUARANTINED, -1, -1, 0, sizeOf(name)));
-      }
+    for (String name : quarantined()) {
+      all.add(new SegmentFacts(name, SegmentState.QUARANTINED, -1, -1, 0, sizeOf(name)));
     }
     return all;
+  }
+
+  /** Names of segments kept aside because they were damaged: nothing reads them. */
+  public List<String> quarantined() throws IOException {
+    return disk.list().stream().filter(name -> name.endsWith(Quarantine.SUFFIX)).toList();
   }
 
   private static SegmentFacts facts(Survey.Entry entry) {
