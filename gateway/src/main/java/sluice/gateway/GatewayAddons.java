@@ -30,17 +30,20 @@ final class GatewayAddons implements Outlet {
   private final Addons addons;
   private final Set<String> routed = new HashSet<>();
 
-  private GatewayAddons(Loop loop, SluiceConfig config, Router router, Trust trust) {
+  private GatewayAddons(Loop loop, SluiceConfig config, Router router, Trust trust)
+      throws IOException {
     this.prefix = Topics.prefix(config);
     this.router = router;
     Map<String, Map<String, String>> settings = config.addons().settings();
-    this.addons = Addons.open(loop, this, trust, name -> settings.getOrDefault(name, Map.of()));
+    Path state = config.spool().dir();
+    this.addons =
+        Addons.open(loop, this, trust, state, name -> settings.getOrDefault(name, Map.of()));
   }
 
   /**
    * Starts them; null without a folder.
    *
-   * @throws IOException if a key cannot be read
+   * @throws IOException if a key cannot be read, or the spool's folder not be written to
    */
   static @Nullable GatewayAddons start(Loop loop, SluiceConfig config, Router router)
       throws IOException {

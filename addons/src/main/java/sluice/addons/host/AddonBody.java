@@ -8,6 +8,9 @@ interface AddonBody {
   /** Checks that it may be loaded. A worker's thread; nothing of it runs. */
   void verify() throws IOException;
 
+  /** SHA-256 of its code in hexadecimal, once it is verified; empty if it has none. */
+  String sum();
+
   /** Maps it; its constructors run. A worker's thread. */
   void map() throws IOException;
 

@@ -41,6 +41,7 @@ final class AddonScope {
   private final AtomicInteger callsFromOutside = new AtomicInteger();
   private volatile Stage stage = Stage.OPEN;
   private int depth;
+  private long crumb;
   private long exceptions;
   private final RateLimit exceptionLines;
   private final RateLimit warnings;
@@ -64,6 +65,11 @@ final class AddonScope {
     this.gate = new Gate(around.loop());
     this.exceptionLines = new RateLimit(around.loop().clock(), 1, 1_000);
     this.warnings = new RateLimit(around.loop().clock(), 1, 10_000);
+  }
+
+  /** How {@link Crumb} knows it. */
+  void crumb(long number) {
+    crumb = number;
   }
 
   String name() {
@@ -106,11 +112,13 @@ final class AddonScope {
   /** Runs what runs once in an addon's life, and is not judged by loop_time_per_turn. */
   void runOnce(Runnable callback) {
     Budget before = around.meter().switchTo(null);
+    long insideBefore = around.crumb().loop(crumb);
     depth++;
     try {
       callback.run();
     } finally {
       depth--;
+      var _ = around.crumb().loop(insideBefore);
       var _ = around.meter().switchTo(before);
     }
   }
@@ -119,6 +127,7 @@ final class AddonScope {
     Budget before = around.meter().switchTo(null);
     budget.inTurn(loop().metrics().turns());
     var _ = around.meter().switchTo(budget);
+    long insideBefore = around.crumb().loop(crumb);
     depth++;
     try {
       callback.run();
@@ -126,6 +135,7 @@ final class AddonScope {
       threw(e);
     } finally {
       depth--;
+      var _ = around.crumb().loop(insideBefore);
       var _ = around.meter().switchTo(before);
     }
   }

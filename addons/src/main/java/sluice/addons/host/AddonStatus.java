@@ -59,11 +59,8 @@ public record AddonStatus(
       case AddonState.Unloaded unloaded ->
           unloaded.heldBy() == null ? "" : "still mapped: " + unloaded.heldBy();
       case AddonState.Draining draining -> draining(draining, addon.heldBy());
-      case AddonState.Resolved _,
-          AddonState.Verified _,
-          AddonState.Linked _,
-          AddonState.Running _ ->
-          "";
+      case AddonState.Verified _ -> "its constructors run";
+      case AddonState.Resolved _, AddonState.Linked _, AddonState.Running _ -> "";
     };
   }
 

@@ -1,5 +1,6 @@
 package sluice.addons.host;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,9 +34,13 @@ public final class Addons implements AutoCloseable {
   private final List<HostedAddon> former = new ArrayList<>();
 
   private Addons(
-      Loop loop, Outlet outlet, Trust trust, Function<String, Map<String, String>> configs) {
+      Loop loop,
+      Outlet outlet,
+      Trust trust,
+      Crumb crumb,
+      Function<String, Map<String, String>> configs) {
     this.trust = trust;
-    this.around = Surroundings.of(loop, outlet);
+    this.around = Surroundings.of(loop, outlet, crumb);
     this.loaders = WorkerPool.open(loop, "addons", 1, LOADS_MAX);
     this.configs = configs;
   }
@@ -43,11 +48,24 @@ public final class Addons implements AutoCloseable {
   /**
    * Without any.
    *
+   * @param state a folder for what the next process has to know of crashes
    * @param configs what {@code [addon.NAME]} says, by name
+   * @throws IOException if that folder cannot be used
    */
   public static Addons open(
+      Loop loop,
+      Outlet outlet,
+      Trust trust,
+      Path state,
+      Function<String, Map<String, String>> configs)
+      throws IOException {
+    return new Addons(loop, outlet, trust, Crumb.open(state), configs);
+  }
+
+  /** As the other, of a host that remembers nothing. */
+  static Addons open(
       Loop loop, Outlet outlet, Trust trust, Function<String, Map<String, String>> configs) {
-    return new Addons(loop, outlet, trust, configs);
+    return new Addons(loop, outlet, trust, Crumb.NONE, configs);
   }
 
   /** Keeps them from now on as a folder has them; it is made if it is not there. */

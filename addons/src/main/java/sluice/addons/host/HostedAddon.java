@@ -25,8 +25,10 @@ final class HostedAddon {
   private final WorkerPool loaders;
   private final Loop loop;
   private final AddonParts parts;
+  private final Crumb crumb;
   private final Consumer<HostedAddon> onChange;
   private AddonState state = new AddonState.Resolved();
+  private int number;
   private boolean jobRuns;
   private @Nullable Timer draining;
   private long drainSinceNanos;
@@ -48,6 +50,7 @@ final class HostedAddon {
     this.body = body;
     this.loaders = loaders;
     this.loop = around.loop();
+    this.crumb = around.crumb();
     this.onChange = onChange;
     AddonScope scope = new AddonScope(around, candidate.manifest(), config, this::broke);
     this.parts = AddonParts.of(scope);
@@ -67,15 +70,43 @@ final class HostedAddon {
 
   /** Verifies and maps it; once it is linked, somebody starts it. */
   void load() {
-    onWorker(
-        "verify",
-        body::verify,
-        () -> {
-          happened(new Event.Checked());
-          if (state instanceof AddonState.Verified) {
-            onWorker("map", body::map, () -> happened(new Event.Mapped()));
-          }
-        });
+    onWorker("verify", body::verify, this::verified);
+  }
+
+  private void verified() {
+    String identity = Crumb.identity(name(), body.sum());
+    if (crumb.hasCrashed(identity)) {
+      happened(
+          new Event.Broke(
+              name()
+                  + ": was running when the gateway ended; replace it, or set isolation ="
+                  + " \"process\"; 'addons.crashed' beside the spool has the list"));
+      return;
+    }
+    number = crumb.number(identity);
+    parts.scope().crumb(number);
+    happened(new Event.Checked());
+    if (state instanceof AddonState.Verified) {
+      onWorker("map", this::map, () -> happened(new Event.Mapped()));
+    }
+  }
+
+  private void map() throws IOException {
+    crumb.loader(number);
+    try {
+      body.map();
+    } finally {
+      crumb.loader(0);
+    }
+  }
+
+  private @Nullable String unmap() {
+    crumb.loader(number);
+    try {
+      return body.unmap();
+    } finally {
+      crumb.loader(0);
+    }
   }
 
   /** What a worker does of a load. */
@@ -168,8 +199,7 @@ final class HostedAddon {
 
   /** Nothing of it has run: what verifying has opened is closed. */
   private void forgetFiles() {
-    var _ =
-        loaders.submit("forget addon " + name(), () -> "" + body.unmap(), (done, failure) -> {});
+    var _ = loaders.submit("forget addon " + name(), () -> "" + unmap(), (done, failure) -> {});
   }
 
   // --- draining ---
@@ -212,7 +242,7 @@ final class HostedAddon {
     boolean taken =
         loaders.submit(
             "unmap addon " + name(),
-            () -> new Event.Released(body.unmap()),
+            () -> new Event.Released(unmap()),
             (released, failure) ->
                 happened(
                     released == null ? new Event.Released(String.valueOf(failure)) : released));

@@ -44,6 +44,11 @@ final class JavaBody implements AddonBody {
   }
 
   @Override
+  public String sum() {
+    return verified == null ? "" : verified.sum();
+  }
+
+  @Override
   public void map() throws IOException {
     VerifiedFiles files = verified;
     assert files != null : "it was verified before";

@@ -37,6 +37,11 @@ final class NativeBody implements AddonBody {
     verified = VerifiedFiles.of(candidate, trust);
   }
 
+  @Override
+  public String sum() {
+    return verified == null ? "" : verified.sum();
+  }
+
   /** The descriptor stays open: the dynamic linker knows a library by this name. */
   @Override
   public void map() throws IOException {

@@ -10,6 +10,11 @@ record RefusedBody(String reason) implements AddonBody {
   }
 
   @Override
+  public String sum() {
+    return "";
+  }
+
+  @Override
   public void map() {}
 
   @Override

@@ -8,6 +8,9 @@ import sluice.addons.AddonException;
 import sluice.loop.FdWatcher;
 import sluice.loop.Handle;
 import sluice.loop.Loop;
+import sluice.loop.posix.Descriptors;
+import sluice.loop.posix.Posix;
+import sluice.loop.posix.PosixException;
 
 /** Timers, immediates and watchers of an addon. Loop's thread only. */
 final class ScopeLoop {
@@ -89,11 +92,18 @@ final class ScopeLoop {
           AddonError.INVALID, "descriptor " + fd + " is none that an addon may watch");
     }
     scope.checkRoom();
-    Watched watched = new Watched(fd, interest, onReady);
+    int own;
+    try {
+      own = Descriptors.duplicate(fd);
+    } catch (PosixException e) {
+      throw new AddonException(AddonError.FAILED, "" + e.getMessage());
+    }
+    Watched watched = new Watched(fd, own, interest, onReady);
     try {
       watched.watcher =
-          loop.watch("addon " + scope.name() + " fd " + fd, fd, interest, watched::ready);
+          loop.watch("addon " + scope.name() + " fd " + fd, own, interest, watched::ready);
     } catch (UncheckedIOException | IllegalStateException e) {
+      Posix.close(own);
       throw new AddonException(AddonError.FAILED, "watch " + fd + ": " + e.getMessage());
     }
     return scope.hold(watched);
@@ -115,8 +125,10 @@ final class ScopeLoop {
     }
   }
 
+  /** By a duplicate: epoll knows a descriptor once, and this one may be the gateway's own. */
   private final class Watched implements Held {
     private final int fd;
+    private final int own;
     private final IntConsumer onReady;
     private final Runnable resume = this::resume;
     private final Runnable call = this::call;
@@ -124,7 +136,8 @@ final class ScopeLoop {
     private int interest;
     private int ready;
 
-    Watched(int fd, int interest, IntConsumer onReady) {
+    Watched(int fd, int own, int interest, IntConsumer onReady) {
+      this.own = own;
       this.fd = fd;
       this.interest = interest;
       this.onReady = onReady;
@@ -166,6 +179,8 @@ final class ScopeLoop {
     public boolean end() {
       if (watcher != null) {
         watcher.close();
+        watcher = null;
+        Posix.close(own);
       }
       return true;
     }

@@ -53,6 +53,12 @@ record VerifiedFiles(@Nullable SealedCopy library, @Nullable ElfFile elf, @Nulla
     return elf;
   }
 
+  /** Of its code: the jar's, if there is one. */
+  String sum() {
+    SealedCopy code = jar == null ? library : jar;
+    return code == null ? "" : code.sum();
+  }
+
   /** What is mapped stays so. */
   @Override
   public void close() {

@@ -93,6 +93,38 @@ class AddonAcceptanceTest {
     }
   }
 
+  @Test
+  void anAddonThatCrashedTheGatewayIsNotLoadedAgain() throws Exception {
+    Path addons = Files.createDirectory(dir.resolve("addons"));
+    String crash =
+        """
+        static void crash(void *data) { *(volatile int *) 8 = 1; }
+        static int64_t init(void) { return sluice_set_timeout(50, crash, NULL); }
+        SLUICE_ADDON(crash, init)
+        """;
+    Compiler.build(addons.resolve("crash.so"), crash);
+    try (Broker broker = Broker.start(dir.resolve("broker"))) {
+      try (GatewayProcess gateway = start(broker.port())) {
+        assertTrue(gateway.exitCode() != 0, "it is a segmentation fault");
+      }
+      try (GatewayProcess gateway = start(broker.port())) {
+        Observer.await(
+            "the refusal",
+            60,
+            () -> log(gateway).contains("addon crash: failed: crash: was running when"));
+        assertEquals(0, gateway.terminate(), gateway.stderr());
+      }
+    }
+  }
+
+  private static String log(GatewayProcess gateway) {
+    try {
+      return gateway.stderr();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private GatewayProcess start(int port) throws IOException {
     Path config =
         Files.writeString(

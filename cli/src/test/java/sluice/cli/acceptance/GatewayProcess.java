@@ -47,6 +47,8 @@ final class GatewayProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseCompactObjectHeaders",
             "-Xmx32m",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile=" + dir.resolve("hs_err.log"),
             "-ea",
             "-cp",
             System.getProperty("java.class.path"),

@@ -1,0 +1,130 @@
+package sluice.addons.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.tinylog.Logger;
+
+/**
+ * Which addon's code runs now, in a mapped file that outlives the process: whoever stands in it
+ * when the next one starts was there at the end, by a fault, an {@code exit()}, or because it never
+ * came back. It is not loaded again before it is another file. A write is a store to memory.
+ *
+ * <p>One slot for the loop, one for the worker that maps addons.
+ */
+final class Crumb implements AutoCloseable {
+  private static final int LOOP = 0;
+  private static final int LOADER = 8;
+  private static final int NAMES = 64;
+  private static final int NAME_BYTES = 64;
+  private static final int NAMES_MAX = 63;
+  private static final int FILE_BYTES = NAMES + NAMES_MAX * NAME_BYTES;
+  private static final int CRASHED_MAX = 64;
+  private static final int SUM_DIGITS = 16;
+
+  /** Of a host that does not remember. */
+  static final Crumb NONE = new Crumb(ByteBuffer.allocateDirect(FILE_BYTES), Set.of());
+
+  private final ByteBuffer bytes;
+  private final Set<String> crashed;
+  private final List<String> names = new ArrayList<>();
+
+  private Crumb(ByteBuffer bytes, Set<String> crashed) {
+    this.bytes = bytes;
+    this.crashed = crashed;
+  }
+
+  /**
+   * Reads what the last process has left, and begins anew. Blocks, for a start.
+   *
+   * @param folder where it is kept: {@code addons.crumb}, and {@code addons.crashed} of those that
+   *     were found in it, for people to read and to delete
+   */
+  static Crumb open(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Path list = folder.resolve("addons.crashed");
+    Set<String> crashed =
+        new LinkedHashSet<>(Files.exists(list) ? Files.readAllLines(list) : List.of());
+    try (FileChannel file =
+        FileChannel.open(
+            folder.resolve("addons.crumb"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      MappedByteBuffer bytes = file.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
+      int before = crashed.size();
+      take(bytes, LOOP, crashed);
+      take(bytes, LOADER, crashed);
+      if (crashed.size() > before) {
+        List<String> last = new ArrayList<>(crashed);
+        int from = Math.max(0, last.size() - CRASHED_MAX);
+        Files.write(list, last.subList(from, last.size()));
+      }
+      return new Crumb(bytes, crashed);
+    }
+  }
+
+  private static void take(MappedByteBuffer bytes, int slot, Set<String> crashed) {
+    long number = bytes.getLong(slot);
+    bytes.putLong(slot, 0);
+    if (number < 1 || number > NAMES_MAX) {
+      return;
+    }
+    byte[] name = new byte[NAME_BYTES];
+    bytes.get(NAMES + (int) (number - 1) * NAME_BYTES, name);
+    String identity = new String(name, StandardCharsets.US_ASCII).replace("\0", "");
+    Logger.error("addon {}: was running when the last gateway ended", identity);
+    crashed.add(identity);
+  }
+
+  /** An addon and its file: another file is another one. */
+  static String identity(String name, String sum) {
+    return name + " " + sum.substring(0, Math.min(SUM_DIGITS, sum.length()));
+  }
+
+  /** Whether it stood in the file of a process that ended. */
+  boolean hasCrashed(String identity) {
+    return crashed.contains(identity);
+  }
+
+  /** The number of an addon, for the slots; 0, which is nobody, if there are too many. */
+  synchronized int number(String identity) {
+    int at = names.indexOf(identity);
+    if (at < 0 && names.size() < NAMES_MAX) {
+      at = names.size();
+      names.add(identity);
+      byte[] name = Arrays.copyOf(identity.getBytes(StandardCharsets.US_ASCII), NAME_BYTES);
+      bytes.put(NAMES + at * NAME_BYTES, name);
+    }
+    return at + 1;
+  }
+
+  /** The loop enters an addon; returns who was in before, for {@link #loop} again. */
+  long loop(long number) {
+    long before = bytes.getLong(LOOP);
+    bytes.putLong(LOOP, number);
+    return before;
+  }
+
+  /** The worker enters an addon's constructors or destructors; 0 when it is out. */
+  void loader(int number) {
+    bytes.putLong(LOADER, number);
+  }
+
+  /** Of an end that is none of an addon's. */
+  @Override
+  public void close() {
+    bytes.putLong(LOOP, 0);
+    bytes.putLong(LOADER, 0);
+  }
+}
