@@ -1,5 +1,6 @@
 package sluice.addons;
 
+import com.pi4j.context.Context;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -89,6 +90,12 @@ public interface AddonHost {
 
   /** Calls the listeners of {@code NAME:event} before it returns; returns how many there were. */
   int emit(String event, ByteBuffer payload);
+
+  /**
+   * Pi4J, with the lines, buses and addresses that the manifest lists; all else is refused. Pins
+   * are for any thread; buses for any but the loop's, so from {@link #work} or a thread.
+   */
+  Context pi4j();
 
   /**
    * As Node's {@code require}, from the addon's folder: a jar, a JSON file or a library by its

@@ -86,6 +86,8 @@ final class ArchitectureTest {
             "sluice.addons",
             "sluice.config",
             "sluice.drivers",
+            "sluice.drivers.bus",
+            "sluice.drivers.pi4j",
             "sluice.loop",
             "sluice.loop.posix"));
     OURS.put(
@@ -163,7 +165,13 @@ final class ArchitectureTest {
     LIBRARIES.put("com.digitalpetri.modbus.", List.of("sluice.drivers.modbus"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));
-    LIBRARIES.put("com.pi4j.", List.of("sluice.drivers.pi4j", "sluice.drivers.sensors"));
+    LIBRARIES.put(
+        "com.pi4j.",
+        List.of(
+            "sluice.addons",
+            "sluice.addons.host",
+            "sluice.drivers.pi4j",
+            "sluice.drivers.sensors"));
     LIBRARIES.put("org.tomlj.", List.of("sluice.config"));
     LIBRARIES.put("picocli.", List.of("sluice.cli"));
     LIBRARIES.put(

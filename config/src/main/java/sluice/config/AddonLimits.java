@@ -8,8 +8,8 @@ import java.util.List;
  * @param publish MQTT filters of the topics it publishes, below {@code PREFIX/ID/}
  * @param subscribe the same of those it hears
  * @param lines of chips: {@code gpiochip0/17}
- * @param buses files in {@code /dev}: {@code i2c-1}
- * @param addresses on buses: {@code i2c-1/0x48}
+ * @param buses files in {@code /dev}, with all that is on them: {@code i2c-1}, {@code spidev0.1}
+ * @param addresses single devices of I2C buses: {@code i2c-1/0x48}
  * @param memoryBytes of buffers that the host makes for it
  * @param loopNanosPerTurn of its callbacks
  * @param handles timers, watchers, subscriptions ... at a time

@@ -18,7 +18,7 @@ final class AddonTable {
   private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}");
   private static final Pattern LINE = Pattern.compile("gpiochip[0-9]{1,3}/[0-9]{1,4}");
   private static final Pattern BUS =
-      Pattern.compile("(i2c-|spidev|tty|hidraw|pps)[A-Za-z0-9.]{1,16}");
+      Pattern.compile("(i2c-|spidev|pwmchip|tty|hidraw|pps)[A-Za-z0-9.]{1,16}");
   private static final Pattern ADDRESS = Pattern.compile("i2c-[0-9]{1,3}/0x[0-7]?[0-9a-fA-F]");
 
   private AddonTable() {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.addons.AddonSignature;
 import sluice.addons.host.AddonStatus;
 import sluice.addons.host.Addons;
+import sluice.addons.host.Devices;
 import sluice.addons.host.Outlet;
 import sluice.addons.host.Trust;
 import sluice.config.AddonsConfig;
@@ -30,14 +31,15 @@ final class GatewayAddons implements Outlet {
   private final Addons addons;
   private final Set<String> routed = new HashSet<>();
 
-  private GatewayAddons(Loop loop, SluiceConfig config, Router router, Trust trust)
+  private GatewayAddons(Loop loop, SluiceConfig config, Devices devices, Router router, Trust trust)
       throws IOException {
     this.prefix = Topics.prefix(config);
     this.router = router;
     Map<String, Map<String, String>> settings = config.addons().settings();
     Path state = config.spool().dir();
     this.addons =
-        Addons.open(loop, this, trust, state, name -> settings.getOrDefault(name, Map.of()));
+        Addons.open(
+            loop, this, devices, trust, state, name -> settings.getOrDefault(name, Map.of()));
   }
 
   /**
@@ -45,13 +47,15 @@ final class GatewayAddons implements Outlet {
    *
    * @throws IOException if a key cannot be read, or the spool's folder not be written to
    */
-  static @Nullable GatewayAddons start(Loop loop, SluiceConfig config, Router router)
+  static @Nullable GatewayAddons start(
+      Loop loop, SluiceConfig config, SimulatedHardware hardware, Router router)
       throws IOException {
     Path folder = config.addons().folder();
     if (folder == null) {
       return null;
     }
-    GatewayAddons made = new GatewayAddons(loop, config, router, trust(config.addons()));
+    Devices devices = new GatewayDevices(loop, config, hardware);
+    GatewayAddons made = new GatewayAddons(loop, config, devices, router, trust(config.addons()));
     router.hearing(made.addons::isHearing, made.addons::heard);
     made.addons.follow(folder);
     return made;

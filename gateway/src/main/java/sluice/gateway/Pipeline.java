@@ -143,7 +143,9 @@ final class Pipeline implements SpoolListener {
       long period = config.gateway().healthPeriodMillis();
       losses = Losses.start(loop, opened, topic, period, () -> figures().lostEdges());
       watch.lap("inputs opened");
-      addons = config.addons().folder() == null ? null : GatewayAddons.start(loop, config, to);
+      if (config.addons().folder() != null) {
+        addons = GatewayAddons.start(loop, config, machine.hardware(), to);
+      }
       String how = from.inputs().isHandedOver() ? "took over in" : "started in";
       listen(opened, to, from, () -> started(how));
     } catch (IOException e) {

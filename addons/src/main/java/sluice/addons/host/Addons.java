@@ -22,6 +22,7 @@ public final class Addons implements AutoCloseable {
 
   private final Surroundings around;
   private final WorkerPool loaders;
+  private final @Nullable Devices devices;
   private final Trust trust;
   private final Function<String, Map<String, String>> configs;
   private @Nullable AddonFolder folder;
@@ -36,9 +37,11 @@ public final class Addons implements AutoCloseable {
   private Addons(
       Loop loop,
       Outlet outlet,
+      @Nullable Devices devices,
       Trust trust,
       Crumb crumb,
       Function<String, Map<String, String>> configs) {
+    this.devices = devices;
     this.trust = trust;
     this.around = Surroundings.of(loop, outlet, crumb);
     this.loaders = WorkerPool.open(loop, "addons", 1, LOADS_MAX);
@@ -48,6 +51,7 @@ public final class Addons implements AutoCloseable {
   /**
    * Without any.
    *
+   * @param devices what addons in Java may use of the board
    * @param state a folder for what the next process has to know of crashes
    * @param configs what {@code [addon.NAME]} says, by name
    * @throws IOException if that folder cannot be used
@@ -55,17 +59,22 @@ public final class Addons implements AutoCloseable {
   public static Addons open(
       Loop loop,
       Outlet outlet,
+      Devices devices,
       Trust trust,
       Path state,
       Function<String, Map<String, String>> configs)
       throws IOException {
-    return new Addons(loop, outlet, trust, Crumb.open(state), configs);
+    return new Addons(loop, outlet, devices, trust, Crumb.open(state), configs);
   }
 
   /** As the other, of a host that remembers nothing. */
   static Addons open(
-      Loop loop, Outlet outlet, Trust trust, Function<String, Map<String, String>> configs) {
-    return new Addons(loop, outlet, trust, Crumb.NONE, configs);
+      Loop loop,
+      Outlet outlet,
+      @Nullable Devices devices,
+      Trust trust,
+      Function<String, Map<String, String>> configs) {
+    return new Addons(loop, outlet, devices, trust, Crumb.NONE, configs);
   }
 
   /** Keeps them from now on as a folder has them; it is made if it is not there. */
@@ -109,7 +118,7 @@ public final class Addons implements AutoCloseable {
           library == null
               ? new RefusedBody(candidate.name() + ": has no library")
               : new NativeBody(candidate, library, trust);
-      case JNI, JAVA -> new JavaBody(candidate, trust);
+      case JNI, JAVA -> new JavaBody(candidate, trust, around.loop(), devices);
     };
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.Addon;
 import sluice.addons.JniAddon;
+import sluice.config.AddonLimits;
+import sluice.loop.Loop;
 import sluice.loop.posix.Libraries;
 
 /**
@@ -27,13 +29,18 @@ final class JavaBody implements AddonBody {
 
   private final Candidate candidate;
   private final Trust trust;
+  private final Loop loop;
+  private final @Nullable Devices devices;
   private @Nullable VerifiedFiles verified;
   private @Nullable AddonLoader loader;
   private @Nullable Addon addon;
   private @Nullable Modules modules;
+  private @Nullable Pi4jDevices pi4j;
   private long library;
 
-  JavaBody(Candidate candidate, Trust trust) {
+  JavaBody(Candidate candidate, Trust trust, Loop loop, @Nullable Devices devices) {
+    this.loop = loop;
+    this.devices = devices;
     this.candidate = candidate;
     this.trust = trust;
   }
@@ -63,6 +70,10 @@ final class JavaBody implements AddonBody {
     AddonLoader made = new AddonLoader(candidate.name(), jars, path);
     loader = made;
     addon = jar == null ? alone(made, path) : ofJar(made);
+    AddonLimits limits = candidate.manifest().limits();
+    if (devices != null && Pi4jDevices.areListed(limits)) {
+      pi4j = Pi4jDevices.of(loop, devices, limits);
+    }
   }
 
   /** Also runs the class's initializer, and so its {@code System.loadLibrary}. */
@@ -107,7 +118,7 @@ final class JavaBody implements AddonBody {
     assert file != null : "one of them is there";
     Modules made = new Modules(candidate);
     modules = made;
-    JavaHost host = new JavaHost(parts, made.from(file.resolveSibling("."), null));
+    JavaHost host = new JavaHost(parts, made.from(file.resolveSibling("."), null), pi4j);
     parts.scope().onUnload(begins::stop);
     Throwable[] failure = new Throwable[1];
     parts.scope().runOnce(() -> failure[0] = started(begins, host));
@@ -134,6 +145,11 @@ final class JavaBody implements AddonBody {
     modules = null;
     if (of != null) {
       of.close();
+    }
+    Pi4jDevices last = pi4j;
+    pi4j = null;
+    if (last != null) {
+      last.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package sluice.addons.host;
 
+import com.pi4j.context.Context;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
@@ -17,9 +18,11 @@ import sluice.addons.Require;
 final class JavaHost implements AddonHost {
   private final AddonParts parts;
   private final Require require;
+  private final @Nullable Pi4jDevices devices;
 
-  JavaHost(AddonParts parts, Require require) {
+  JavaHost(AddonParts parts, Require require, @Nullable Pi4jDevices devices) {
     this.parts = parts;
+    this.devices = devices;
     this.require = require;
   }
 
@@ -117,6 +120,16 @@ final class JavaHost implements AddonHost {
   public int emit(String event, ByteBuffer payload) {
     checkThread();
     return parts.topics().emit(event, MemorySegment.ofBuffer(payload));
+  }
+
+  @Override
+  public Context pi4j() {
+    Pi4jDevices listed = devices;
+    if (listed == null) {
+      throw new AddonException(
+          AddonError.DENIED, "the manifest lists no limits.lines, .buses or .addresses");
+    }
+    return listed.context();
   }
 
   @Override

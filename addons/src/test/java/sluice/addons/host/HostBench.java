@@ -19,9 +19,10 @@ import sluice.loop.testkit.Turns;
 final class HostBench implements AutoCloseable {
   final Loop loop = Loop.open();
   final HeardOutlet outlet = new HeardOutlet();
+  final TestBoard board = new TestBoard(loop);
   final Map<String, Map<String, String>> configs = new HashMap<>();
   final Addons addons =
-      Addons.open(loop, outlet, Trust.ANYBODY, name -> configs.getOrDefault(name, Map.of()));
+      Addons.open(loop, outlet, board, Trust.ANYBODY, name -> configs.getOrDefault(name, Map.of()));
   final Path root;
 
   HostBench(Path root) {
@@ -111,6 +112,7 @@ final class HostBench implements AutoCloseable {
   public void close() {
     addons.close();
     Turns.until(loop, () -> addons.hasEnded(), addons::status);
+    board.close();
     loop.close();
   }
 }

@@ -189,6 +189,53 @@ class JavaAddonTest {
   }
 
   @Test
+  void aPi4jDriverReadsItsDeviceAndSetsItsLineAndNoOther() throws IOException {
+    bench.board.buses.i2c(1).attach(0x48, new TestBoard.Answering((byte) 0x2a));
+    bench.board.buses.i2c(1).attach(0x49, new TestBoard.Answering((byte) 0x11));
+    jar(
+        """
+        public void start(AddonHost host) {
+          com.pi4j.context.Context pi4j = host.pi4j();
+          for (int line : new int[] {17, 18}) {
+            try {
+              pi4j.create(com.pi4j.io.gpio.digital.DigitalOutput.newConfigBuilder(pi4j).bcm(line).build())
+                  .high();
+              host.publish("j/line", ("set " + line).getBytes());
+            } catch (RuntimeException e) {
+              host.publish("j/line", ("refused " + line).getBytes());
+            }
+          }
+          for (int address : new int[] {0x48, 0x49}) {
+            com.pi4j.io.i2c.I2C device = pi4j.create(
+                com.pi4j.io.i2c.I2C.newConfigBuilder(pi4j).bus(1).device(address).build());
+            host.work(() -> device.readRegister(0), (value, failure) -> host.publish("j/read",
+                ((address == 0x48) + " " + (failure == null ? value : "refused")).getBytes()));
+          }
+        }
+        """);
+    AddonLimits limits =
+        new AddonLimits(
+            List.of("j/#"),
+            List.of(),
+            List.of("gpiochip0/17"),
+            List.of(),
+            List.of("i2c-1/0x48"),
+            0,
+            100_000_000,
+            16,
+            0);
+    bench.load(
+        new AddonManifest(
+            "j", "", 1, Kind.JAVA, null, "j.jar", Isolation.IN_PROCESS, limits, Map.of()));
+    for (String one :
+        List.of("line set 17", "line refused 18", "read true 42", "read false refused")) {
+      bench.until(() -> bench.outlet.heard.contains("sluice/board/j/" + one));
+    }
+    assertTrue(bench.board.chip.level(17));
+    unload();
+  }
+
+  @Test
   void aCallbackThatThrowsEndsNothing() throws IOException {
     jar(
         """

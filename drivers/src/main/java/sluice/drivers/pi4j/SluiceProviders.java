@@ -45,4 +45,11 @@ public final class SluiceProviders {
       new BusPwmProvider(loop, buses)
     };
   }
+
+  /** As the other, of a board or a part of one that has no pins. */
+  public static Provider<?, ?, ?>[] of(Loop loop, Buses buses) {
+    return new Provider<?, ?, ?>[] {
+      new I2cProvider(loop, buses), new BusSpiProvider(loop, buses), new BusPwmProvider(loop, buses)
+    };
+  }
 }
