@@ -49,7 +49,10 @@ public interface AddonHost {
    */
   void publish(String topic, byte[] payload);
 
-  /** Hears what the gateway and its addons publish, in the turn after. */
+  /**
+   * Hears what the gateway and its addons publish, and what the uplinks of {@code [addons]
+   * downlink_from} send to {@code PREFIX/ID/NAME/in/...}, in the turn after.
+   */
   AddonHandle subscribe(String filter, MessageListener listener);
 
   /** Calls back once. */

@@ -239,8 +239,9 @@ static inline int64_t sluice_publish(const char *topic, const void *payload, siz
 }
 
 /*
- * Hears what the gateway and its addons publish, by an MQTT filter (+ and #). Returns a handle. What
- * an addon publishes it hears itself, in the next turn.
+ * Hears what the gateway and its addons publish, and what the uplinks of [addons] downlink_from send
+ * to PREFIX/ID/NAME/in/..., by an MQTT filter (+ and #). Returns a handle. What an addon publishes it
+ * hears itself, in the next turn.
  */
 static inline int64_t sluice_subscribe(const char *filter, sluice_on_message on_message, void *data) {
   return sluice_table->subscribe(sluice_this, filter, on_message, data);

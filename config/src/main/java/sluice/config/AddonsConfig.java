@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param folder where addons are dropped; null: there are none
  * @param requireSigned whether unsigned ones are refused
  * @param keys files of public keys whose signatures are trusted
+ * @param downlinkFrom uplinks whose messages below {@code PREFIX/ID/NAME/in/} addons may hear
  * @param settings keys of each addon's own choice, by the addon's name
  */
 public record AddonsConfig(
     @Nullable Path folder,
     boolean requireSigned,
     List<Path> keys,
+    List<String> downlinkFrom,
     Map<String, Map<String, String>> settings) {
 
   static AddonsConfig read(TableReader root, Path base) {
@@ -27,11 +29,20 @@ public record AddonsConfig(
             folder == null ? null : base.resolve(folder),
             t.bool("require_signed", false),
             t.strings("keys").stream().map(base::resolve).toList(),
+            t.strings("downlink_from"),
             ConfigReader.named(root, "addon", AddonTable::config));
     if (addons.requireSigned && addons.keys.isEmpty()) {
       t.wrong("require_signed", "needs keys = [\"addons-key.pem\"]: whose signature is it to be?");
     }
     t.end();
     return addons;
+  }
+
+  static void check(TableReader t, SluiceConfig config) {
+    for (String uplink : config.addons().downlinkFrom) {
+      if (!config.uplinks().containsKey(uplink)) {
+        t.wrong("downlink_from", "there is no [uplink." + uplink + "]; add it or name another");
+      }
+    }
   }
 }

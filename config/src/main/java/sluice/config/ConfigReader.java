@@ -62,6 +62,7 @@ final class ConfigReader {
     checkListeners(config);
     GpioTable.check(root.tables("gpio"), config);
     UpdateConfig.check(root.table("update"), config);
+    AddonsConfig.check(root.table("addons"), config);
     return config;
   }
 

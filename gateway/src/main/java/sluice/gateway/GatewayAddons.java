@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.addons.AddonSignature;
 import sluice.addons.host.AddonStatus;
 import sluice.addons.host.Addons;
@@ -19,6 +20,8 @@ import sluice.addons.host.Trust;
 import sluice.config.AddonsConfig;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
+import sluice.gateway.mqtt.ReceivedMessage;
+import sluice.gateway.mqtt.SubscriptionListener;
 import sluice.gateway.route.Router;
 import sluice.loop.Loop;
 
@@ -48,7 +51,11 @@ final class GatewayAddons implements Outlet {
    * @throws IOException if a key cannot be read, or the spool's folder not be written to
    */
   static @Nullable GatewayAddons start(
-      Loop loop, SluiceConfig config, SimulatedHardware hardware, Router router)
+      Loop loop,
+      SluiceConfig config,
+      SimulatedHardware hardware,
+      Router router,
+      List<Uplink> uplinks)
       throws IOException {
     Path folder = config.addons().folder();
     if (folder == null) {
@@ -57,8 +64,33 @@ final class GatewayAddons implements Outlet {
     Devices devices = new GatewayDevices(loop, config, hardware);
     GatewayAddons made = new GatewayAddons(loop, config, devices, router, trust(config.addons()));
     router.hearing(made.addons::isHearing, made.addons::heard);
+    for (Uplink uplink : uplinks) {
+      if (config.addons().downlinkFrom().contains(uplink.name())) {
+        made.hear(uplink);
+      }
+    }
     made.addons.follow(folder);
     return made;
+  }
+
+  /** A level that nothing of the gateway's own is published at, so that nobody hears himself. */
+  private void hear(Uplink uplink) {
+    String filter = prefix + "+/in/#";
+    SubscriptionListener listener =
+        new SubscriptionListener() {
+          @Override
+          public void onMessage(ReceivedMessage message) {
+            addons.heard(message.topic(), message.payload());
+          }
+
+          @Override
+          public void onRefused(String reason) {
+            Logger.error("uplink {}: addons hear nothing of {}: {}", uplink.name(), filter, reason);
+          }
+        };
+    if (!uplink.subscribe(filter, 1, listener)) {
+      listener.onRefused("one subscription too many");
+    }
   }
 
   private static Trust trust(AddonsConfig config) throws IOException {

@@ -144,7 +144,7 @@ final class Pipeline implements SpoolListener {
       losses = Losses.start(loop, opened, topic, period, () -> figures().lostEdges());
       watch.lap("inputs opened");
       if (config.addons().folder() != null) {
-        addons = GatewayAddons.start(loop, config, machine.hardware(), to);
+        addons = GatewayAddons.start(loop, config, machine.hardware(), to, uplinks);
       }
       String how = from.inputs().isHandedOver() ? "took over in" : "started in";
       listen(opened, to, from, () -> started(how));

@@ -25,7 +25,13 @@ class AddonAcceptanceTest {
   private static final String HELLO =
       """
       static void tick(void *data) { sluice_publish_reading("temperature", VALUE, "°C"); }
-      static int64_t init(void) { return sluice_set_interval(20, tick, NULL); }
+      static void told(void *data, const char *topic, const void *payload, size_t length) {
+        sluice_publish("hello/told", payload, length);
+      }
+      static int64_t init(void) {
+        sluice_subscribe("hello/in/rate", told, NULL);
+        return sluice_set_interval(20, tick, NULL);
+      }
       SLUICE_ADDON(hello, init)
       """;
 
@@ -73,6 +79,15 @@ class AddonAcceptanceTest {
         Files.move(first, addons.resolve("hello.so"));
         Observer.await("the addon's reading", 60, () -> cloud.has("\"value\":1.5"));
         long firstMillis = (cloud.firstNanos("\"value\":1.5") - dropped) / 1_000_000;
+        MqttMessage rate =
+            new MqttMessage("rate 7".getBytes(StandardCharsets.UTF_8), 1, false, null);
+        client.publish("sluice/g/hello/in/rate", rate).waitForCompletion();
+        Observer.await(
+            "the answer to a message from the cloud",
+            60,
+            () ->
+                cloud.all.stream()
+                    .anyMatch(m -> m.topic.endsWith("told") && m.payload.equals("rate 7")));
         long replaced = System.nanoTime();
         Files.move(second, addons.resolve("hello.so"), StandardCopyOption.ATOMIC_MOVE);
         Observer.await("the new reading", 60, () -> cloud.has("\"value\":2.5"));
@@ -142,6 +157,7 @@ class AddonAcceptanceTest {
             dir = "spool"
             [addons]
             folder = "addons"
+            downlink_from = ["broker"]
             """
                 .formatted(port));
     return GatewayProcess.start(dir, Main.class, "run", "--config", config.toString());
