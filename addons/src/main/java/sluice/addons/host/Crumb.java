@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +14,11 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tinylog.Logger;
+import sluice.loop.posix.FileCalls;
+import sluice.loop.posix.Posix;
+import sluice.loop.posix.PosixException;
 
 /**
  * Which addon's code runs now, in a mapped file that outlives the process: whoever stands in it
@@ -33,44 +38,71 @@ final class Crumb implements AutoCloseable {
   private static final int SUM_DIGITS = 16;
 
   /** Of a host that does not remember. */
-  static final Crumb NONE = new Crumb(ByteBuffer.allocateDirect(FILE_BYTES), Set.of());
+  static final Crumb NONE = new Crumb(ByteBuffer.allocateDirect(FILE_BYTES), -1, Set.of());
+
+  private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final ByteBuffer bytes;
+  private final int fd;
   private final Set<String> crashed;
   private final List<String> names = new ArrayList<>();
 
-  private Crumb(ByteBuffer bytes, Set<String> crashed) {
+  private Crumb(ByteBuffer bytes, int fd, Set<String> crashed) {
     this.bytes = bytes;
+    this.fd = fd;
     this.crashed = crashed;
   }
 
   /**
-   * Reads what the last process has left, and begins anew. Blocks, for a start.
+   * Reads what processes that ended have left, and begins anew. One that still runs, as a gateway
+   * that hands over does, has its file locked, and is left alone. Blocks, for a start.
    *
-   * @param folder where it is kept: {@code addons.crumb}, and {@code addons.crashed} of those that
-   *     were found in it, for people to read and to delete
+   * @param folder where it is kept: {@code addons-PID-N.crumb}, and {@code addons.crashed} of those
+   *     that were found in one, for people to read and to delete
    */
   static Crumb open(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path list = folder.resolve("addons.crashed");
     Set<String> crashed =
         new LinkedHashSet<>(Files.exists(list) ? Files.readAllLines(list) : List.of());
-    try (FileChannel file =
-        FileChannel.open(
-            folder.resolve("addons.crumb"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      MappedByteBuffer bytes = file.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
-      int before = crashed.size();
+    int before = crashed.size();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "addons-*.crumb")) {
+      for (Path file : files) {
+        takeIfEnded(file, crashed);
+      }
+    }
+    if (crashed.size() > before) {
+      List<String> last = new ArrayList<>(crashed);
+      Files.write(list, last.subList(Math.max(0, last.size() - CRASHED_MAX), last.size()));
+    }
+    String name = "addons-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
+    Path own = folder.resolve(name + ".crumb");
+    Files.deleteIfExists(own);
+    Files.createFile(own);
+    int fd = Posix.open(own.toString(), Posix.O_RDWR);
+    FileCalls.lock(fd, own.toString());
+    return new Crumb(map(own), fd, crashed);
+  }
+
+  private static void takeIfEnded(Path file, Set<String> crashed) throws IOException {
+    int fd = Posix.open(file.toString(), Posix.O_RDWR);
+    try {
+      FileCalls.lock(fd, file.toString());
+      MappedByteBuffer bytes = map(file);
       take(bytes, LOOP, crashed);
       take(bytes, LOADER, crashed);
-      if (crashed.size() > before) {
-        List<String> last = new ArrayList<>(crashed);
-        int from = Math.max(0, last.size() - CRASHED_MAX);
-        Files.write(list, last.subList(from, last.size()));
-      }
-      return new Crumb(bytes, crashed);
+      Files.deleteIfExists(file);
+    } catch (PosixException e) {
+      Logger.debug("addons: {}: its gateway still runs", file);
+    } finally {
+      Posix.close(fd);
+    }
+  }
+
+  private static MappedByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
     }
   }
 
@@ -121,10 +153,11 @@ final class Crumb implements AutoCloseable {
     bytes.putLong(LOADER, number);
   }
 
-  /** Of an end that is none of an addon's. */
+  /** As the end of the process does it: the lock goes, and what stands there stays. */
   @Override
   public void close() {
-    bytes.putLong(LOOP, 0);
-    bytes.putLong(LOADER, 0);
+    if (fd >= 0) {
+      Posix.close(fd);
+    }
   }
 }

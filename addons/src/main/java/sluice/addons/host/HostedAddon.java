@@ -18,6 +18,7 @@ import sluice.loop.WorkerPool;
  */
 final class HostedAddon {
   private static final long DRAIN_MILLIS = 10;
+  private static final long GRACE_NANOS = 100_000_000;
   private static final long SLOW_DRAIN_NANOS = 5_000_000_000L;
 
   final Candidate candidate;
@@ -32,6 +33,7 @@ final class HostedAddon {
   private boolean jobRuns;
   private @Nullable Timer draining;
   private long drainSinceNanos;
+  private long drainedNanos;
   private boolean slowDrainTold;
 
   /**
@@ -224,11 +226,19 @@ final class HostedAddon {
       tellSlowDrain();
       return;
     }
+    if (parts.threads().hasForeignThreads() && !isGraceOver()) {
+      return; // between its release and its end a thread is in the addon's code
+    }
     timer.close();
     draining = null;
     body.dismiss();
     parts.threads().close();
     release();
+  }
+
+  private boolean isGraceOver() {
+    drainedNanos = drainedNanos == 0 ? loop.nowNanos() : drainedNanos;
+    return loop.nowNanos() - drainedNanos >= GRACE_NANOS;
   }
 
   private void tellSlowDrain() {

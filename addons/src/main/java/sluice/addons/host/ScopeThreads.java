@@ -25,6 +25,7 @@ final class ScopeThreads {
   private final Queue<Long> ended = new ConcurrentLinkedQueue<>(); // bounded by the handles
   private @Nullable Async async;
   private int threads;
+  private boolean foreign;
 
   ScopeThreads(AddonScope scope) {
     this.scope = scope;
@@ -43,11 +44,23 @@ final class ScopeThreads {
 
   private void woken() {
     for (Long id = ended.poll(); id != null; id = ended.poll()) {
+      threads -= scope.held(id) instanceof Running ? 1 : 0;
       scope.gone(id);
     }
     for (ThreadSafeFunction function : List.copyOf(functions)) {
       function.drain();
     }
+  }
+
+  /** Whether threads that the host does not know may be in the addon's code. */
+  boolean hasForeignThreads() {
+    return foreign || functions.stream().anyMatch(ThreadSafeFunction::wasAcquired);
+  }
+
+  /** Of those that were closed nothing is kept but whether such threads had them. */
+  private void prune() {
+    foreign = hasForeignThreads();
+    functions.removeIf(function -> scope.held(function.id) == null);
   }
 
   /** The scope is drained: nobody sends any more. */
@@ -166,6 +179,7 @@ final class ScopeThreads {
           AddonError.INVALID, "queue_max " + queueMax + " is not within 1 and " + QUEUE_MAX);
     }
     scope.checkRoom();
+    prune();
     ThreadSafeFunction made =
         new ThreadSafeFunction(scope, name, (int) queueMax, onCall, async(), this::over);
     made.id = scope.hold(made);

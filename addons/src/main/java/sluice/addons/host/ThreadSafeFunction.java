@@ -26,6 +26,7 @@ final class ThreadSafeFunction implements Held {
   private final Consumer<ThreadSafeFunction> onOver;
   private final Runnable drainAll = this::drainSome;
   private final AtomicInteger users = new AtomicInteger();
+  private volatile boolean acquired;
   long id;
 
   /**
@@ -66,8 +67,14 @@ final class ThreadSafeFunction implements Held {
     return 0;
   }
 
+  /** Whether a thread that the host does not know has ever had it. Any thread. */
+  boolean wasAcquired() {
+    return acquired;
+  }
+
   /** One more thread has it. Any thread. */
   void acquire() {
+    acquired = true;
     int was = users.getAndUpdate(u -> (u & CLOSED) != 0 ? u : u + 1);
     if ((was & CLOSED) != 0) {
       throw new AddonException(AddonError.CLOSED, what() + ": is closed");

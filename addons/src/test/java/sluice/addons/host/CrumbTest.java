@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,11 @@ class CrumbTest {
 
   @TempDir Path dir;
 
+  private Crumb ended(Crumb crumb) {
+    crumb.close();
+    return crumb;
+  }
+
   @Test
   void whoIsInsideAtTheEndIsKnownToEveryLaterProcessAndAnotherFileIsAnother() throws IOException {
     Crumb first = Crumb.open(dir);
@@ -25,31 +31,47 @@ class CrumbTest {
     long outside = first.loop(first.number(other));
     var _ = first.loop(outside);
     var _ = first.loop(first.number(hello)); // and never comes back
-    Crumb second = Crumb.open(dir);
+    ended(first);
+    Crumb second = ended(Crumb.open(dir));
     assertTrue(second.hasCrashed(hello));
     assertFalse(second.hasCrashed(other));
     assertFalse(second.hasCrashed(Crumb.identity("hello", "f" + SUM)));
-    second.close();
-    assertTrue(Crumb.open(dir).hasCrashed(hello));
+    assertTrue(ended(Crumb.open(dir)).hasCrashed(hello));
     assertEquals(
         List.of("hello 0123456789abcdef"), Files.readAllLines(dir.resolve("addons.crashed")));
+    try (Stream<Path> files = Files.list(dir)) {
+      assertEquals(2, files.count()); // that list, and the last one's own
+    }
   }
 
   @Test
   void whoIsLeftAndWhoseConstructorsEndedIsBlamedForNothing() throws IOException {
     Crumb first = Crumb.open(dir);
-    int number = first.number(Crumb.identity("hello", SUM));
-    first.loader(number);
+    String hello = Crumb.identity("hello", SUM);
+    first.loader(first.number(hello));
     first.loader(0);
-    assertFalse(Crumb.open(dir).hasCrashed(Crumb.identity("hello", SUM)));
-    first.loader(number);
-    assertTrue(Crumb.open(dir).hasCrashed(Crumb.identity("hello", SUM)));
+    ended(first);
+    Crumb second = Crumb.open(dir);
+    assertFalse(second.hasCrashed(hello));
+    second.loader(second.number(hello));
+    ended(second);
+    assertTrue(ended(Crumb.open(dir)).hasCrashed(hello));
+  }
+
+  @Test
+  void aGatewayThatStillRunsIsBlamedForNothing() throws IOException {
+    Crumb running = Crumb.open(dir);
+    String hello = Crumb.identity("hello", SUM);
+    var _ = running.loop(running.number(hello));
+    assertFalse(ended(Crumb.open(dir)).hasCrashed(hello));
+    ended(running);
+    assertTrue(ended(Crumb.open(dir)).hasCrashed(hello));
   }
 
   @Test
   void aFileOfNonsenseBlamesNobody() throws IOException {
-    Files.write(dir.resolve("addons.crumb"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9});
-    Crumb crumb = Crumb.open(dir);
+    Files.write(dir.resolve("addons-1-1.crumb"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9});
+    Crumb crumb = ended(Crumb.open(dir));
     assertFalse(crumb.hasCrashed(Crumb.identity("hello", SUM)));
     assertFalse(Files.exists(dir.resolve("addons.crashed")));
   }

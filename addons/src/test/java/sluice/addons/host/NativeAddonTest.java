@@ -205,6 +205,32 @@ class NativeAddonTest {
   }
 
   @Test
+  void asManyThreadsRunAsTheManifestAllowsAndEndedOnesMakeRoom() {
+    bench.load(
+        "many",
+        """
+        #include <stdatomic.h>
+        static atomic_int stop, started;
+        static void wait(void *data) { while (!stop) {} }
+        static void none(void *data) {}
+        static void tick(void *data) {
+          if (sluice_start_thread("short", none, NULL) > 0) started++;
+          if (started >= 10) sluice_publish_reading("started", started, "");
+        }
+        static int64_t init(void) {
+          for (int i = 0; i < 4; i++) if (sluice_start_thread("long", wait, NULL) < 0) return -1;
+          if (sluice_start_thread("fifth", none, NULL) != SLUICE_ELIMIT) return -2;
+          stop = 1;
+          return sluice_set_interval(1, tick, NULL);
+        }
+        SLUICE_ADDON(many, init)
+        """);
+    bench.until(() -> bench.addon("many").state().label().matches("running|failed"));
+    assertEquals("running", bench.addon("many").state().label(), () -> bench.why("many"));
+    bench.until(() -> !bench.outlet.heard.isEmpty());
+  }
+
+  @Test
   void anInitThatFailsLeavesNothing() {
     bench.load(
         "bad",
