@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class MemFile implements AutoCloseable {
           to.write(chunk, 0, count);
         }
       }
-      file.seal();
+      seal(file.fd, ALL_SEALS);
       return file;
     } catch (IOException e) {
       file.close();
@@ -69,12 +70,11 @@ public final class MemFile implements AutoCloseable {
     Posix.close(fd);
   }
 
-  private void seal() throws PosixException {
+  /** Adds seals, of linux/fcntl.h. */
+  static void seal(int fd, long seals) throws PosixException {
     try {
-      long result =
-          (long)
-              Fcntl.HANDLE.invokeExact(
-                  Posix.CALL_STATE.get(), (long) fd, F_ADD_SEALS, ALL_SEALS, 0L);
+      MemorySegment state = Posix.CALL_STATE.get();
+      long result = (long) Fcntl.HANDLE.invokeExact(state, (long) fd, F_ADD_SEALS, seals, 0L);
       Posix.check("seal", "fd " + fd, (int) result);
     } catch (Throwable t) {
       throw Posix.rethrow(t);
@@ -82,7 +82,7 @@ public final class MemFile implements AutoCloseable {
   }
 
   /** Kernels before 6.3 do not know MFD_EXEC, and need not be told. */
-  private static int create(String name) throws PosixException {
+  static int create(String name) throws PosixException {
     long flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
     int made = create(name, flags | MFD_EXEC);
     made = made == -Errno.EINVAL ? create(name, flags) : made;

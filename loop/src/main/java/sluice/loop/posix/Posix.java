@@ -32,7 +32,8 @@ public final class Posix {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final FunctionDescriptor WIDE_SHAPE = SHAPE.appendArgumentLayouts(JAVA_LONG);
+  private static final FunctionDescriptor WIDE_SHAPE =
+      SHAPE.appendArgumentLayouts(JAVA_LONG, JAVA_LONG);
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
   private static final long ERRNO_OFFSET =
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
@@ -158,7 +159,7 @@ public final class Posix {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), SHAPE, ERRNO);
   }
 
-  /** One with five: a shape of its own, so for what only some processes call. */
+  /** One with six: a shape of its own, so for what only some processes call. */
   static MethodHandle linkWide(String name) {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), WIDE_SHAPE, ERRNO);
   }

@@ -130,7 +130,8 @@ public final class UnixSocket {
                   SOL_SOCKET,
                   SO_PEERCRED,
                   credentials.address(),
-                  length.address());
+                  length.address(),
+                  0L);
       Posix.check("getsockopt", "SO_PEERCRED", (int) result);
       return new Peer(
           Integer.toUnsignedLong(credentials.get(JAVA_INT, 0)),

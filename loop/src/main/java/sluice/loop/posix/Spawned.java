@@ -1,0 +1,206 @@
+package sluice.loop.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+
+/**
+ * A process of a program of ours: with exactly the descriptors that it is given, no environment,
+ * and a descriptor that tells its end ({@code posix_spawn(3)}, {@code pidfd_open(2)}; kernels from
+ * 5.3). {@link ProcessBuilder} has a thread for each process, and no word for the signal that ended
+ * it. Any thread, but {@link #exit}: one at a time.
+ */
+public final class Spawned implements AutoCloseable {
+  public static final int SIGKILL = 9;
+
+  private static final long SYS_PIDFD_OPEN = 434; // asm-generic/unistd.h
+  private static final long F_DUPFD_CLOEXEC = 1030; // linux/fcntl.h
+  private static final long WNOHANG = 1;
+
+  /** {@code posix_spawn_file_actions_t} has 80 bytes in the C library of 64-bit Linux. */
+  private static final int ACTIONS_BYTES = 256;
+
+  /** Above the descriptors that a new process is given. */
+  private static final long ASIDE = 100;
+
+  private final long pid;
+  private final int pidFd;
+  private boolean reaped;
+  private int status;
+
+  private Spawned(long pid, int pidFd) {
+    this.pid = pid;
+    this.pidFd = pidFd;
+  }
+
+  /**
+   * Starts one. The calling thread counts as its parent where the kernel asks for one ({@code
+   * PR_SET_PDEATHSIG}), so it should be one that stays.
+   *
+   * @param programFd the program; stays the caller's
+   * @param arguments the first is its name
+   * @param fds what its descriptors from 0 on are; stay the caller's. Others that are not
+   *     close-on-exec it has, too, and has to close.
+   */
+  public static Spawned start(int programFd, List<String> arguments, int... fds)
+      throws PosixException {
+    int[] aside = new int[fds.length + 1];
+    int made = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      for (; made < aside.length; made++) {
+        aside[made] = aside(made < fds.length ? fds[made] : programFd);
+      }
+      long pid = spawn(arena, aside, arguments);
+      return new Spawned(pid, pidFd(pid));
+    } finally {
+      for (int i = 0; i < made; i++) {
+        Posix.close(aside[i]);
+      }
+    }
+  }
+
+  private static int aside(int fd) throws PosixException {
+    try {
+      MemorySegment state = Posix.CALL_STATE.get();
+      long made = (long) Control.HANDLE.invokeExact(state, (long) fd, F_DUPFD_CLOEXEC, ASIDE, 0L);
+      return Posix.check("dup", "fd " + fd, (int) made);
+    } catch (Throwable t) {
+      throw Posix.rethrow(t);
+    }
+  }
+
+  private static long spawn(Arena arena, int[] fds, List<String> arguments) throws PosixException {
+    MemorySegment actions = arena.allocate(ACTIONS_BYTES, Long.BYTES);
+    MemorySegment errno = Posix.CALL_STATE.get();
+    MemorySegment pid = arena.allocate(JAVA_INT);
+    int last = fds.length - 1;
+    long path = arena.allocateFrom("/proc/self/fd/" + fds[last]).address();
+    try {
+      var _ =
+          (long)
+              Posix.link("posix_spawn_file_actions_init")
+                  .invokeExact(errno, actions.address(), 0L, 0L, 0L);
+      MethodHandle addDup = Posix.link("posix_spawn_file_actions_adddup2");
+      for (int i = 0; i < last; i++) {
+        var _ = (long) addDup.invokeExact(errno, actions.address(), (long) fds[i], (long) i, 0L);
+      }
+      long result =
+          (long)
+              Spawn.HANDLE.invokeExact(
+                  errno,
+                  pid.address(),
+                  path,
+                  actions.address(),
+                  0L,
+                  strings(arena, arguments).address(),
+                  strings(arena, List.of()).address());
+      var _ =
+          (long)
+              Posix.link("posix_spawn_file_actions_destroy")
+                  .invokeExact(errno, actions.address(), 0L, 0L, 0L);
+      if ((int) result != 0) {
+        throw new PosixException("posix_spawn", arguments.getFirst(), (int) result);
+      }
+      return pid.get(JAVA_INT, 0);
+    } catch (Throwable t) {
+      throw Posix.rethrow(t);
+    }
+  }
+
+  /** As {@code argv} has them: with NULL behind the last. */
+  private static MemorySegment strings(Arena arena, List<String> all) {
+    MemorySegment array = arena.allocate(ADDRESS, all.size() + 1L);
+    for (int i = 0; i < all.size(); i++) {
+      array.setAtIndex(ADDRESS, i, arena.allocateFrom(all.get(i)));
+    }
+    return array;
+  }
+
+  private static int pidFd(long pid) throws PosixException {
+    try {
+      MemorySegment errno = Posix.CALL_STATE.get();
+      long fd = (long) Posix.link("syscall").invokeExact(errno, SYS_PIDFD_OPEN, pid, 0L, 0L);
+      return Posix.check("pidfd_open", "process " + pid, (int) fd);
+    } catch (Throwable t) {
+      signal(pid, SIGKILL);
+      throw Posix.rethrow(t);
+    }
+  }
+
+  public long pid() {
+    return pid;
+  }
+
+  /** Readable once it has ended. */
+  public int fd() {
+    return pidFd;
+  }
+
+  /** Sends a signal; to one whose end was asked for with success, nothing. */
+  public void kill(int signal) {
+    if (!reaped) {
+      signal(pid, signal);
+    }
+  }
+
+  private static void signal(long pid, int signal) {
+    try {
+      MemorySegment errno = Posix.CALL_STATE.get();
+      var _ = (long) Posix.link("kill").invokeExact(errno, pid, (long) signal, 0L, 0L);
+    } catch (Throwable t) {
+      throw Posix.unexpected(t);
+    }
+  }
+
+  /** Whether it has ended; from then on nothing of it is left. */
+  public boolean hasEnded() {
+    if (!reaped) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment word = arena.allocate(JAVA_INT);
+        MemorySegment errno = Posix.CALL_STATE.get();
+        long ended = (long) Wait.HANDLE.invokeExact(errno, pid, word.address(), WNOHANG, 0L);
+        reaped = (int) ended != 0; // ECHILD: somebody else has waited for it
+        status = word.get(JAVA_INT, 0);
+      } catch (Throwable t) {
+        throw Posix.unexpected(t);
+      }
+    }
+    return reaped;
+  }
+
+  /**
+   * How it has ended.
+   *
+   * @param signal that ended it, or 0
+   * @param code that it ended with, if no signal did
+   */
+  public record Exit(int signal, int code) {}
+
+  /** How it has ended; once it has. */
+  public Exit exit() {
+    int signal = status & 0x7f; // WTERMSIG of bits/waitstatus.h
+    return new Exit(signal, signal == 0 ? status >> 8 & 0xff : 0);
+  }
+
+  /** The descriptor; the process goes on if it has not ended. */
+  @Override
+  public void close() {
+    Posix.close(pidFd);
+  }
+
+  private static final class Spawn {
+    static final MethodHandle HANDLE = Posix.linkWide("posix_spawn");
+  }
+
+  private static final class Control {
+    static final MethodHandle HANDLE = Posix.link("fcntl");
+  }
+
+  private static final class Wait {
+    static final MethodHandle HANDLE = Posix.link("waitpid");
+  }
+}
