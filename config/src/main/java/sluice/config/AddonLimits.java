@@ -14,6 +14,7 @@ import java.util.List;
  * @param loopNanosPerTurn of its callbacks
  * @param handles timers, watchers, subscriptions ... at a time
  * @param threads that the host starts for it, at a time
+ * @param network whether it may open sockets; held where {@code isolation = "process"}
  */
 public record AddonLimits(
     List<String> publish,
@@ -24,7 +25,8 @@ public record AddonLimits(
     long memoryBytes,
     long loopNanosPerTurn,
     int handles,
-    int threads) {
+    int threads,
+    boolean network) {
   static final long MEMORY_BYTES = 1L << 20;
   static final long LOOP_MILLIS = 5;
   static final int HANDLES = 256;
@@ -42,6 +44,7 @@ public record AddonLimits(
         MEMORY_BYTES,
         LOOP_MILLIS * 1_000_000,
         HANDLES,
-        THREADS);
+        THREADS,
+        false);
   }
 }

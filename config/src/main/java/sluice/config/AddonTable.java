@@ -78,7 +78,8 @@ final class AddonTable {
             t.bytes("memory", 0, 64L << 20, or.memoryBytes()),
             t.millis("loop_time_per_turn", 1, 1_000, AddonLimits.LOOP_MILLIS) * 1_000_000,
             (int) t.integer("handles", 1, 4_096, or.handles()),
-            (int) t.integer("threads", 0, 64, or.threads()));
+            (int) t.integer("threads", 0, 64, or.threads()),
+            t.bool("network", or.network()));
     t.end();
     return limits;
   }

@@ -64,6 +64,7 @@ class AddonTableTest {
             loop_time_per_turn = "2ms"
             handles = 10
             threads = 1
+            network = true
             [config]
             period = 5
             label = "north"
@@ -79,7 +80,8 @@ class AddonTableTest {
             2 << 20,
             2_000_000,
             10,
-            1);
+            1,
+            true);
     Map<String, String> config = Map.of("period", "5", "label", "north", "verbose", "true");
     assertEquals(
         new AddonManifest(
