@@ -27,6 +27,9 @@
  *   PREFIX/ID/hello/temperature. Which ones are allowed says the manifest; without a manifest an
  *   addon has NAME/#.
  * - Handles are numbers that are never used twice. What is not closed is closed at the unload.
+ * - With isolation = "process" all this is so in a process of the addon's own, but: the loop is that
+ *   process's, so loop_time_per_turn does not bind callbacks there; listeners of other addons hear an
+ *   event after sluice_emit() has returned; and what is published in an unload callback is refused.
  *
  * ABI 1 only grows at the end of sluice_host: a function is there if SLUICE_HAS() says so.
  */

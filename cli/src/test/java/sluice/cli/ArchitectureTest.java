@@ -80,10 +80,12 @@ final class ArchitectureTest {
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
+    OURS.put("sluice.addons.child", List.of("sluice.config", "sluice.loop.posix"));
     OURS.put(
         "sluice.addons.host",
         List.of(
             "sluice.addons",
+            "sluice.addons.child",
             "sluice.config",
             "sluice.drivers",
             "sluice.drivers.bus",

@@ -30,4 +30,14 @@ interface AddonBody {
    * @return who keeps it mapped, or null: it is gone
    */
   @Nullable String unmap();
+
+  /** What the status tells of one that runs; empty if there is nothing. Loop's thread. */
+  default String note() {
+    return "";
+  }
+
+  /** Whether it has broken down and begins again by itself. Loop's thread. */
+  default boolean isRestarting() {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@ package sluice.addons.host;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +91,13 @@ final class AddonScope {
     return said == null ? manifest.config().get(key) : said;
   }
 
+  /** All that it is configured with. */
+  Map<String, String> settings() {
+    Map<String, String> all = new LinkedHashMap<>(manifest.config());
+    all.putAll(config);
+    return all;
+  }
+
   // --- calls into the addon ---
 
   /** Runs a callback of the addon's, or later if it is throttled, or never if it has ended. */
@@ -106,6 +114,13 @@ final class AddonScope {
     if (stage == Stage.OPEN) {
       measured(callback);
       judge();
+    }
+  }
+
+  /** Runs what is done for it by the gateway, which sees to it that it is not too much a turn. */
+  void runPaced(Runnable work) {
+    if (stage == Stage.OPEN) {
+      measured(work);
     }
   }
 

@@ -6,8 +6,9 @@ import java.util.Locale;
 /**
  * How an addon is.
  *
- * @param state as {@link AddonState#label} has it
- * @param why what it failed of, or who keeps it mapped; empty if there is nothing to tell
+ * @param state as {@link AddonState#label} has it, or {@code restarting}
+ * @param why what it failed of, who keeps it mapped, or in what process it runs; empty if there is
+ *     nothing to tell
  * @param handles what it has open: timers, watchers, subscriptions ...
  * @param published readings and messages so far
  * @param memoryBytes of the host's buffers
@@ -37,7 +38,7 @@ public record AddonStatus(
         addon.name(),
         addon.candidate.manifest().version(),
         addon.candidate.manifest().kind().name().toLowerCase(Locale.ROOT),
-        addon.state().label(),
+        addon.label(),
         why(addon),
         addon.heldBy(),
         parts.topics().published(),
@@ -60,7 +61,8 @@ public record AddonStatus(
           unloaded.heldBy() == null ? "" : "still mapped: " + unloaded.heldBy();
       case AddonState.Draining draining -> draining(draining, addon.heldBy());
       case AddonState.Verified _ -> "its constructors run";
-      case AddonState.Resolved _, AddonState.Linked _, AddonState.Running _ -> "";
+      case AddonState.Resolved _, AddonState.Linked _ -> "";
+      case AddonState.Running _ -> addon.note();
     };
   }
 

@@ -110,7 +110,7 @@ public final class Addons implements AutoCloseable {
   private AddonBody body(Candidate candidate) {
     AddonManifest manifest = candidate.manifest();
     if (manifest.isolation() == Isolation.PROCESS) {
-      return new RefusedBody(candidate.name() + ": this gateway has no isolation = \"process\"");
+      return new ChildBody(candidate, trust, loaders);
     }
     Path library = candidate.library();
     return switch (manifest.kind()) {

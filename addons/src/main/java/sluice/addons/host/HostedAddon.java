@@ -265,4 +265,15 @@ final class HostedAddon {
   List<String> heldBy() {
     return parts.scope().whats();
   }
+
+  /** How the status calls its state. */
+  String label() {
+    boolean restarts = state instanceof Running && body.isRestarting();
+    return restarts ? "restarting" : state.label();
+  }
+
+  /** What its kind tells of it while it runs. */
+  String note() {
+    return body.note();
+  }
 }

@@ -1,0 +1,59 @@
+package sluice.addons.child;
+
+import java.util.List;
+import sluice.config.AddonLimits;
+import sluice.config.AddonManifest;
+import sluice.loop.posix.UnixSocket;
+
+/**
+ * How an addon's process is held.
+ *
+ * @param user and group that it becomes; 0: it stays the gateway's
+ * @param spaceBytes of addresses that it may use: code, stacks, heap, buffers, the rings
+ * @param spinNanos for which it looks for an answer before it sleeps
+ */
+public record ChildPlan(
+    String name, long user, long spaceBytes, AddonLimits limits, long spinNanos) {
+  /** For the program, its C library and others, and what is shared. */
+  static final long SPACE_BASE = 48L << 20;
+
+  static final long SPACE_A_THREAD = 1L << 20;
+
+  /** Of systemd's dynamic users: numbers that no account has. */
+  private static final long USERS_FROM = 61_184;
+
+  private static final long USERS = 65_519 - USERS_FROM + 1;
+  private static final long SPIN_NANOS = 20_000;
+
+  /** As the manifest says, and as this process may. */
+  public static ChildPlan of(AddonManifest manifest) {
+    AddonLimits limits = manifest.limits();
+    boolean canBecomeOthers = UnixSocket.uid() == 0;
+    long space = SPACE_BASE + limits.memoryBytes() + SPACE_A_THREAD * limits.threads();
+    return new ChildPlan(
+        manifest.name(),
+        canBecomeOthers ? user(manifest.name()) : 0,
+        space,
+        limits,
+        Runtime.getRuntime().availableProcessors() > 1 ? SPIN_NANOS : 0);
+  }
+
+  private static long user(String name) {
+    return USERS_FROM + Math.floorMod(name.hashCode(), USERS);
+  }
+
+  /** As {@code main.c} reads them. */
+  List<String> arguments(long parent) {
+    return List.of(
+        "sluice-addon-host",
+        name,
+        "" + parent,
+        "" + user,
+        "" + spaceBytes,
+        "" + limits.handles(),
+        "" + limits.threads(),
+        "" + limits.memoryBytes(),
+        limits.network() ? "1" : "0",
+        "" + spinNanos);
+  }
+}

@@ -1,0 +1,185 @@
+package sluice.addons.host;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import sluice.addons.AddonError;
+import sluice.addons.AddonException;
+import sluice.addons.AddonHost.Level;
+import sluice.addons.child.ChildProcess;
+import sluice.addons.child.Message;
+import sluice.addons.child.ProtocolException;
+
+/**
+ * What one process of an isolated addon asks for, done within the addon's scope: the same limits
+ * hold as in the gateway's own process, whatever that process thinks. Loop's thread only.
+ */
+final class ChildTalk {
+  private static final int MESSAGES_A_TURN = 256;
+  private static final byte[] NONE = new byte[0];
+  private static final Level[] LEVELS = Level.values();
+
+  private final AddonParts parts;
+  private final ChildProcess process;
+
+  /** Handles of the scope by those of the process. */
+  private final Map<Long, Long> handles = new HashMap<>();
+
+  private long missed;
+
+  ChildTalk(AddonParts parts, ChildProcess process) {
+    this.parts = parts;
+    this.process = process;
+  }
+
+  /**
+   * Does some of what it has said, within the addon's budget.
+   *
+   * @return whether more is there
+   */
+  boolean drain() throws ProtocolException {
+    int left = MESSAGES_A_TURN;
+    while (left-- > 0 && isInBudget()) {
+      Message message = process.next();
+      if (message == null) {
+        return false;
+      }
+      serve(message);
+    }
+    return process.hasSaid();
+  }
+
+  /** So that a flood is spread over turns, and is no overrun. */
+  private boolean isInBudget() {
+    AddonScope scope = parts.scope();
+    return !scope.isOpen() || scope.spentNanos() * 2 < scope.budget.limitNanos();
+  }
+
+  private void serve(Message message) throws ProtocolException {
+    if (message.type() == Message.LOG) {
+      log(message);
+      return;
+    }
+    long value = AddonError.FAILED.code();
+    String text = "the gateway's host failed";
+    try {
+      value = answer(message);
+      text = "";
+    } catch (AddonException refusal) {
+      value = refusal.error().code();
+      text = "" + refusal.getMessage();
+    } finally {
+      process.reply(message.serial(), value, text); // it waits for it, whatever happened
+    }
+  }
+
+  private void log(Message message) {
+    try {
+      parts
+          .topics()
+          .log(LEVELS[Math.clamp(message.number(), 0, LEVELS.length - 1)], text(message.a()));
+    } catch (AddonException tooMany) {
+      // counted by the rate limit
+    }
+  }
+
+  private long answer(Message message) throws ProtocolException {
+    switch (message.type()) {
+      case Message.READING ->
+          parts
+              .topics()
+              .reading(
+                  text(message.a()), Double.longBitsToDouble(message.number()), text(message.b()));
+      case Message.PUBLISH -> parts.topics().message(text(message.a()), message.b());
+      case Message.SUBSCRIBE ->
+          hold(message.tag(), () -> parts.topics().subscribe(text(message.a()), hearer(message)));
+      case Message.ON -> hold(message.tag(), () -> on(message));
+      case Message.EMIT -> {
+        return parts.topics().emit(text(message.a()), MemorySegment.ofArray(message.b()));
+      }
+      case Message.OPEN -> hold(message.tag(), () -> open(message));
+      case Message.CLOSE -> release(message.tag());
+      default -> throw new ProtocolException("a message of type " + message.type());
+    }
+    return 0;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, UTF_8);
+  }
+
+  // --- what it holds ---
+
+  /** Makes something in the scope. */
+  private interface Making {
+    long make();
+  }
+
+  private void hold(long tag, Making making) throws ProtocolException {
+    if (tag <= 0 || handles.containsKey(tag)) {
+      throw new ProtocolException("handle " + tag);
+    }
+    handles.put(tag, making.make());
+  }
+
+  private void release(long tag) {
+    Long handle = handles.remove(tag);
+    if (handle == null) {
+      throw new AddonException(AddonError.NOT_FOUND, "handle " + tag + " is not open");
+    }
+    end(handle);
+  }
+
+  private void end(long handle) {
+    if (parts.scope().held(handle) != null) {
+      parts.scope().close(handle);
+    }
+  }
+
+  private TopicHub.Hearer hearer(Message asked) {
+    return (topic, payload) -> tell(Message.MESSAGE, asked.tag(), topic.getBytes(UTF_8), payload);
+  }
+
+  private long on(Message asked) {
+    return parts
+        .topics()
+        .on(
+            text(asked.a()),
+            payload -> tell(Message.EVENT, asked.tag(), NONE, payload.toArray(JAVA_BYTE)));
+  }
+
+  private void tell(int type, long tag, byte[] name, byte[] payload) {
+    try {
+      if (!process.say(new Message(type, 0, tag, 0, name, payload))) {
+        missed++;
+      }
+    } catch (ProtocolException e) {
+      process.kill("broke the protocol: " + e.getMessage());
+    }
+  }
+
+  /** The descriptor goes to the process; the one here is what counts for the scope. */
+  private long open(Message asked) {
+    ScopeMemory.Device device = parts.memory().open(text(asked.a()), asked.number());
+    long given = process.give(device.fd());
+    if (given < 0) {
+      parts.scope().close(device.handle());
+      throw new AddonException(AddonError.FAILED, "its process does not take the descriptor");
+    }
+    return device.handle();
+  }
+
+  /** Messages and events that found no room. */
+  long missed() {
+    return missed;
+  }
+
+  /** The process has ended: what it held is given back. */
+  void close() {
+    handles.values().forEach(this::end);
+    handles.clear();
+  }
+}

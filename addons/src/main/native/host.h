@@ -1,0 +1,120 @@
+/* The parts of sluice-addon-host, and what they know of each other. */
+#ifndef SLUICE_HOST_H
+#define SLUICE_HOST_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <sluice_addon.h>
+
+#include "shared.h"
+
+#define SELF ((sluice_self)1 << 16)
+
+enum { HANDLES_MAX = 4096, TEXT_MAX = 65536, PAYLOAD_MAX = 256 << 10, STACK_BYTES = 512 << 10 };
+
+/* What the gateway says on the command line. */
+struct plan {
+  const char *name;
+  uint64_t parent;
+  uint64_t user;        /* and group; 0: it stays who it is */
+  uint64_t space_bytes; /* of addresses */
+  uint64_t handles;
+  uint64_t threads;
+  uint64_t buffer_bytes;
+  uint64_t network; /* 1: sockets of any kind */
+  uint64_t spin_nanos;
+};
+
+extern struct plan plan;
+extern struct shared *shared;
+extern pthread_t loop_thread;
+
+/* --- channel.c: rings, questions, wake-ups --- */
+
+void channel_open(void);
+int64_t say(uint32_t type, int64_t tag, int64_t number, const void *a, size_t a_length,
+            const void *b, size_t b_length);
+/* The loop's thread: the gateway's answer, with its words for last_error(). */
+int64_t ask(uint32_t type, int64_t tag, int64_t number, const void *a, size_t a_length,
+            const void *b, size_t b_length);
+/* The next message, valid until the next call; or NULL. */
+const struct message *channel_next(const char **a, const char **b);
+bool channel_waiting(void);
+/* Something of another thread's waits for the loop. Any thread. */
+void wake_loop(void);
+void drain_wake(void);
+int receive_descriptor(void);
+void failed(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/* --- handles.c --- */
+
+enum kind { TIMER, IMMEDIATE, WATCHER, JOB, THREAD, FUNCTION, BUFFER, REMOTE, DEVICE };
+
+struct function;
+
+struct held {
+  int64_t id;
+  enum kind kind;
+  union {
+    sluice_callback call;
+    sluice_on_ready ready;
+    sluice_on_message message;
+    sluice_on_event event;
+    sluice_on_done done;
+  } on;
+  void *data;
+  int64_t due_nanos, period_nanos; /* TIMER; period 0: once */
+  int fd;                          /* WATCHER, DEVICE */
+  size_t length;                   /* BUFFER */
+  void *memory;                    /* BUFFER */
+  char *event;                     /* REMOTE: of this addon's own, or NULL */
+  struct function *function;       /* FUNCTION */
+};
+
+extern pthread_mutex_t lock; /* of the handles and all queues */
+
+/* A new one, or an error, by the caller under the lock. */
+int64_t held_add(enum kind kind, struct held **made);
+struct held *held_find(int64_t id, int kind); /* kind -1: any */
+void held_remove(int64_t id);
+struct held *held_at(int index); /* or NULL */
+int64_t error(int64_t code, const char *text);
+char *error_text(void);
+
+/* --- calls.c: the table --- */
+
+extern const sluice_host host_table;
+void config_add(const char *key, size_t key_length, const char *value, size_t value_length);
+void run_unload_callbacks(void);
+int64_t emit_own(const char *event, const void *payload, size_t length);
+
+/* --- threads.c --- */
+
+int64_t work(sluice_job job, sluice_on_done on_done, void *data);
+int64_t start_thread(const char *name, sluice_callback run, void *data);
+int64_t function_create(int64_t queue_max, sluice_on_call on_call, void *data);
+int64_t function_call(sluice_handle id, void *argument);
+int64_t function_use(sluice_handle id, int change);
+void function_free(struct function *function);
+void run_from_threads(void);
+bool threads_waiting(void);
+void wait_for_threads(void);
+
+/* --- turns.c: the loop --- */
+
+int64_t now_nanos(void);
+int64_t add_timer(int64_t millis, bool repeats, sluice_callback callback, void *data);
+int64_t add_immediate(sluice_callback callback, void *data);
+int64_t add_watcher(int64_t fd, int64_t interest, sluice_on_ready on_ready, void *data);
+int64_t update_watcher(sluice_handle id, int64_t interest);
+void forget_watcher(int fd);
+void turns_open(void);
+void run_turns(void);
+
+/* --- fence.c, crash.c --- */
+
+void raise_fence(void);
+void watch_crashes(void);
+void know_library(void *library);
+
+#endif
