@@ -25,6 +25,11 @@ final class HostBench implements AutoCloseable {
       Addons.open(loop, outlet, board, Trust.ANYBODY, name -> configs.getOrDefault(name, Map.of()));
   final Path root;
 
+  /** One of another outlet, whose addons are configured with nothing. */
+  static Addons open(Loop loop, Outlet outlet) {
+    return Addons.open(loop, outlet, Trust.ANYBODY, name -> Map.of());
+  }
+
   HostBench(Path root) {
     this.root = root;
   }

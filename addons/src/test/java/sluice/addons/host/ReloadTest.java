@@ -22,7 +22,7 @@ class ReloadTest {
   private static final long GROWTH_KIB_MAX = 16 << 10;
 
   /** Has one of everything, and 64 KiB of its own that a leak would show. */
-  private static final String ALL =
+  static final String ALL =
       """
       #include <stdlib.h>
       #include <string.h>
