@@ -32,6 +32,30 @@ public record AddonLimits(
   static final int HANDLES = 256;
   static final int THREADS = 4;
 
+  /** Without sockets. */
+  public AddonLimits(
+      List<String> publish,
+      List<String> subscribe,
+      List<String> lines,
+      List<String> buses,
+      List<String> addresses,
+      long memoryBytes,
+      long loopNanosPerTurn,
+      int handles,
+      int threads) {
+    this(
+        publish,
+        subscribe,
+        lines,
+        buses,
+        addresses,
+        memoryBytes,
+        loopNanosPerTurn,
+        handles,
+        threads,
+        false);
+  }
+
   /** Of an addon that does not say. */
   public static AddonLimits of(String name) {
     List<String> own = List.of(name + "/#");
@@ -44,7 +68,6 @@ public record AddonLimits(
         MEMORY_BYTES,
         LOOP_MILLIS * 1_000_000,
         HANDLES,
-        THREADS,
-        false);
+        THREADS);
   }
 }

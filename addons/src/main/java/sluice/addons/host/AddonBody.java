@@ -31,6 +31,21 @@ interface AddonBody {
    */
   @Nullable String unmap();
 
+  /**
+   * The same code for a process of its own; null if its kind has to be in this one, or it is not in
+   * it anyway. Once it is verified, and in place of this from then on.
+   *
+   * @param why for the status
+   */
+  default @Nullable AddonBody isolated(String why) {
+    return null;
+  }
+
+  /** Whether its code runs in this process. */
+  default boolean isInProcess() {
+    return true;
+  }
+
   /** What the status tells of one that runs; empty if there is nothing. Loop's thread. */
   default String note() {
     return "";

@@ -26,6 +26,7 @@ public final class Addons implements AutoCloseable {
   private final Trust trust;
   private final Function<String, Map<String, String>> configs;
   private @Nullable AddonFolder folder;
+  private boolean closed;
   private final Map<String, HostedAddon> current = new LinkedHashMap<>();
 
   /** Those that are to take a running one's place, once they are linked. */
@@ -74,7 +75,7 @@ public final class Addons implements AutoCloseable {
       @Nullable Devices devices,
       Trust trust,
       Function<String, Map<String, String>> configs) {
-    return new Addons(loop, outlet, devices, trust, Crumb.NONE, configs);
+    return new Addons(loop, outlet, devices, trust, Crumb.forgetful(), configs);
   }
 
   /** Keeps them from now on as a folder has them; it is made if it is not there. */
@@ -117,7 +118,7 @@ public final class Addons implements AutoCloseable {
       case C ->
           library == null
               ? new RefusedBody(candidate.name() + ": has no library")
-              : new NativeBody(candidate, library, trust);
+              : new NativeBody(candidate, library, trust, loaders);
       case JNI, JAVA -> new JavaBody(candidate, trust, around.loop(), devices);
     };
   }
@@ -150,6 +151,10 @@ public final class Addons implements AutoCloseable {
 
   private void changed(HostedAddon addon) {
     former.removeIf(Addons::isGone);
+    if (!closed && current.get(addon.name()) == addon && addon.isDemoted()) {
+      load(addon.candidate);
+      return;
+    }
     if (!(addon.state() instanceof AddonState.Linked)) {
       return;
     }
@@ -209,6 +214,7 @@ public final class Addons implements AutoCloseable {
   /** Ends all of them: they are called no more when this has returned. */
   @Override
   public void close() {
+    closed = true;
     if (folder != null) {
       folder.close();
     }

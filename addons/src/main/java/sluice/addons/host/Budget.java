@@ -2,8 +2,8 @@ package sluice.addons.host;
 
 /**
  * An addon's time on the loop. Over its limit in a turn, it is warned about; again and again, it is
- * throttled, at last stopped. Each ten seconds without overrunning forgive all. Pure but for its
- * fields.
+ * throttled, at last stopped (one in C: demoted). Each ten seconds without overrunning forgive all.
+ * Pure but for its fields.
  */
 final class Budget {
   /** What an overrun leads to. */

@@ -16,14 +16,38 @@ final class ChildBody implements AddonBody {
   private final Candidate candidate;
   private final Trust trust;
   private final WorkerPool loaders;
+  private final String why;
   private @Nullable VerifiedFiles verified;
   private @Nullable ChildProcess first;
   private @Nullable IsolatedAddon isolated;
 
+  /** As its manifest says. */
   ChildBody(Candidate candidate, Trust trust, WorkerPool loaders) {
+    this(candidate, trust, loaders, null, "");
+  }
+
+  /** One that was verified for the gateway's own process, and why it is not let in. */
+  ChildBody(
+      Candidate candidate,
+      Trust trust,
+      WorkerPool loaders,
+      @Nullable VerifiedFiles verified,
+      String why) {
     this.candidate = candidate;
     this.trust = trust;
     this.loaders = loaders;
+    this.verified = verified;
+    this.why = why;
+  }
+
+  @Override
+  public boolean isInProcess() {
+    return false;
+  }
+
+  @Override
+  public String sum() {
+    return verified == null ? "" : verified.sum();
   }
 
   @Override
@@ -82,7 +106,7 @@ final class ChildBody implements AddonBody {
 
   @Override
   public String note() {
-    return isolated == null ? "" : isolated.note();
+    return isolated == null ? "" : isolated.note() + (why.isEmpty() ? "" : "; " + why);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.loop.BootId;
 import sluice.loop.posix.FileCalls;
 import sluice.loop.posix.Posix;
 import sluice.loop.posix.PosixException;
@@ -30,6 +33,7 @@ import sluice.loop.posix.PosixException;
 final class Crumb implements AutoCloseable {
   private static final int LOOP = 0;
   private static final int LOADER = 8;
+  private static final int BOOT = 16;
   private static final int NAMES = 64;
   private static final int NAME_BYTES = 64;
   private static final int NAMES_MAX = 63;
@@ -37,20 +41,24 @@ final class Crumb implements AutoCloseable {
   private static final int CRASHED_MAX = 64;
   private static final int SUM_DIGITS = 16;
 
-  /** Of a host that does not remember. */
-  static final Crumb NONE = new Crumb(ByteBuffer.allocateDirect(FILE_BYTES), -1, Set.of());
-
   private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final ByteBuffer bytes;
   private final int fd;
   private final Set<String> crashed;
+  private final @Nullable Path list;
   private final List<String> names = new ArrayList<>();
 
-  private Crumb(ByteBuffer bytes, int fd, Set<String> crashed) {
+  private Crumb(ByteBuffer bytes, int fd, Set<String> crashed, @Nullable Path list) {
     this.bytes = bytes;
     this.fd = fd;
     this.crashed = crashed;
+    this.list = list;
+  }
+
+  /** Of a host that remembers nothing beyond its end. */
+  static Crumb forgetful() {
+    return new Crumb(ByteBuffer.allocateDirect(FILE_BYTES), -1, new LinkedHashSet<>(), null);
   }
 
   /**
@@ -71,17 +79,21 @@ final class Crumb implements AutoCloseable {
         takeIfEnded(file, crashed);
       }
     }
-    if (crashed.size() > before) {
-      List<String> last = new ArrayList<>(crashed);
-      Files.write(list, last.subList(Math.max(0, last.size() - CRASHED_MAX), last.size()));
-    }
     String name = "addons-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet();
     Path own = folder.resolve(name + ".crumb");
     Files.deleteIfExists(own);
     Files.createFile(own);
     int fd = Posix.open(own.toString(), Posix.O_RDWR);
     FileCalls.lock(fd, own.toString());
-    return new Crumb(map(own), fd, crashed);
+    MappedByteBuffer bytes = map(own);
+    BootId boot = BootId.current();
+    bytes.putLong(BOOT, boot.high());
+    bytes.putLong(BOOT + Long.BYTES, boot.low());
+    Crumb made = new Crumb(bytes, fd, crashed, list);
+    if (crashed.size() > before) {
+      var _ = made.save();
+    }
+    return made;
   }
 
   private static void takeIfEnded(Path file, Set<String> crashed) throws IOException {
@@ -89,8 +101,11 @@ final class Crumb implements AutoCloseable {
     try {
       FileCalls.lock(fd, file.toString());
       MappedByteBuffer bytes = map(file);
-      take(bytes, LOOP, crashed);
-      take(bytes, LOADER, crashed);
+      BootId boot = new BootId(bytes.getLong(BOOT), bytes.getLong(BOOT + Long.BYTES));
+      if (BootId.current().isSameAs(boot)) { // else its pages are of any moment before the end
+        take(bytes, LOOP, crashed);
+        take(bytes, LOADER, crashed);
+      }
       Files.deleteIfExists(file);
     } catch (PosixException e) {
       Logger.debug("addons: {}: its gateway still runs", file);
@@ -124,9 +139,42 @@ final class Crumb implements AutoCloseable {
     return name + " " + sum.substring(0, Math.min(SUM_DIGITS, sum.length()));
   }
 
-  /** Whether it stood in the file of a process that ended. */
-  boolean hasCrashed(String identity) {
+  /** Whether it stood in the file of a process that ended, or is blamed for something as bad. */
+  synchronized boolean hasCrashed(String identity) {
     return crashed.contains(identity);
+  }
+
+  /** It is not let into this process again; {@link #save} has later ones know. */
+  synchronized void blame(String identity) {
+    crashed.add(identity);
+  }
+
+  /** Writes the list, so that it survives a loss of power. Blocks. */
+  synchronized boolean save() throws IOException {
+    if (list == null) {
+      return false;
+    }
+    List<String> all = new ArrayList<>(crashed);
+    String text =
+        String.join("\n", all.subList(Math.max(0, all.size() - CRASHED_MAX), all.size())) + "\n";
+    Path next = list.resolveSibling(list.getFileName() + ".new");
+    try (FileChannel file =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      while (left.hasRemaining()) {
+        var _ = file.write(left);
+      }
+      file.force(true);
+    }
+    Files.move(next, list, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(list.toAbsolutePath().getParent())) {
+      directory.force(true);
+    }
+    return true;
   }
 
   /** The number of an addon, for the slots; 0, which is nobody, if there are too many. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.host.AddonState.Event;
 import sluice.addons.host.AddonState.Running;
+import sluice.config.AddonManifest.Kind;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.WorkerPool;
@@ -22,7 +23,7 @@ final class HostedAddon {
   private static final long SLOW_DRAIN_NANOS = 5_000_000_000L;
 
   final Candidate candidate;
-  private final AddonBody body;
+  private AddonBody body;
   private final WorkerPool loaders;
   private final Loop loop;
   private final AddonParts parts;
@@ -77,20 +78,47 @@ final class HostedAddon {
 
   private void verified() {
     String identity = Crumb.identity(name(), body.sum());
-    if (crumb.hasCrashed(identity)) {
-      happened(
-          new Event.Broke(
-              name()
-                  + ": was running when the gateway ended; replace it, or set isolation ="
-                  + " \"process\"; 'addons.crashed' beside the spool has the list"));
+    if (crumb.hasCrashed(identity) && body.isInProcess() && !demote()) {
       return;
     }
-    number = crumb.number(identity);
+    number = body.isInProcess() ? crumb.number(identity) : 0;
     parts.scope().crumb(number);
     happened(new Event.Checked());
     if (state instanceof AddonState.Verified) {
       onWorker("map", this::map, () -> happened(new Event.Mapped()));
     }
+  }
+
+  /** It is not let in again. Whether it goes on, in a process of its own. */
+  private boolean demote() {
+    String list = "'addons.crashed' beside the spool has the list";
+    AddonBody other =
+        body.isolated("not in the gateway's, which it has cost or held up before; " + list);
+    if (other == null) {
+      happened(
+          new Event.Broke(name() + ": was running when the gateway ended; replace it; " + list));
+      return false;
+    }
+    Logger.warn("addon {}: runs in a process of its own from now on; {}", name(), list);
+    body = other;
+    return true;
+  }
+
+  /**
+   * Whether it has failed by holding the loop up again and again, and may try once more in a
+   * process of its own; that it has to be there is remembered.
+   */
+  boolean isDemoted() {
+    boolean tooSlow = parts.scope().budget.strikes() >= Budget.STOP_FROM;
+    boolean demoted =
+        state instanceof AddonState.Failed && tooSlow && candidate.manifest().kind() == Kind.C;
+    if (demoted && body.isInProcess()) {
+      String identity = Crumb.identity(name(), body.sum());
+      crumb.blame(identity);
+      var _ = loaders.submit("remember addon " + name(), crumb::save, (done, failure) -> {});
+      return true;
+    }
+    return false;
   }
 
   private void map() throws IOException {

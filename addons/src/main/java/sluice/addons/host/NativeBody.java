@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.WorkerPool;
 import sluice.loop.posix.Libraries;
 import sluice.loop.posix.NativeCalls;
 
@@ -21,13 +22,15 @@ final class NativeBody implements AddonBody {
   private final Candidate candidate;
   private final Path file;
   private final Trust trust;
+  private final WorkerPool loaders;
   private @Nullable VerifiedFiles verified;
   private long library;
   private @Nullable NativeAddon addon;
   private long self;
 
-  NativeBody(Candidate candidate, Path file, Trust trust) {
+  NativeBody(Candidate candidate, Path file, Trust trust, WorkerPool loaders) {
     this.trust = trust;
+    this.loaders = loaders;
     this.candidate = candidate;
     this.file = file;
   }
@@ -40,6 +43,12 @@ final class NativeBody implements AddonBody {
   @Override
   public String sum() {
     return verified == null ? "" : verified.sum();
+  }
+
+  @Override
+  public @Nullable AddonBody isolated(String why) {
+    VerifiedFiles of = verified;
+    return of == null ? null : new ChildBody(candidate, trust, loaders, of, why);
   }
 
   /** The descriptor stays open: the dynamic linker knows a library by this name. */

@@ -69,6 +69,31 @@ class CrumbTest {
   }
 
   @Test
+  void aFileOfAnotherBootBlamesNobody() throws IOException {
+    Crumb first = Crumb.open(dir);
+    String hello = Crumb.identity("hello", SUM);
+    var _ = first.loop(first.number(hello));
+    ended(first);
+    try (Stream<Path> files = Files.list(dir)) {
+      Path crumb = files.findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(crumb);
+      bytes[16] ^= 1;
+      Files.write(crumb, bytes);
+    }
+    assertFalse(ended(Crumb.open(dir)).hasCrashed(hello));
+  }
+
+  @Test
+  void whoIsBlamedIsKnownToLaterProcesses() throws IOException {
+    Crumb first = Crumb.open(dir);
+    String hello = Crumb.identity("hello", SUM);
+    first.blame(hello);
+    assertTrue(first.save());
+    ended(first);
+    assertTrue(ended(Crumb.open(dir)).hasCrashed(hello));
+  }
+
+  @Test
   void aFileOfNonsenseBlamesNobody() throws IOException {
     Files.write(dir.resolve("addons-1-1.crumb"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9});
     Crumb crumb = ended(Crumb.open(dir));

@@ -27,7 +27,7 @@ final class HostBench implements AutoCloseable {
 
   /** One of another outlet, whose addons are configured with nothing. */
   static Addons open(Loop loop, Outlet outlet) {
-    return Addons.open(loop, outlet, Trust.ANYBODY, name -> Map.of());
+    return Addons.open(loop, outlet, new TestBoard(loop), Trust.ANYBODY, name -> Map.of());
   }
 
   HostBench(Path root) {

@@ -199,7 +199,7 @@ class HostileAddonTest {
   }
 
   @Test
-  void whoOverrunsItsTimeIsWarnedThrottledAndStopped() {
+  void whoOverrunsItsTimeIsWarnedThrottledStoppedAndDemoted() {
     loadSmall();
     load(
         """
@@ -217,6 +217,7 @@ class HostileAddonTest {
     assertTrue(bench.why("x").startsWith("overran loop_time_per_turn 15 times"), bench.why("x"));
     int calls = bench.outlet.heard.size(); // two of them in a turn are one overrun
     assertTrue(calls >= Budget.STOP_FROM && calls <= 2 * Budget.STOP_FROM, calls + " calls");
+    bench.until(() -> bench.why("x").startsWith("process "));
   }
 
   @Test

@@ -213,8 +213,7 @@ class IsolatedAddonTest {
             may.memoryBytes(),
             may.loopNanosPerTurn(),
             may.handles(),
-            may.threads(),
-            false);
+            may.threads());
     bench.load(
         "device",
         """

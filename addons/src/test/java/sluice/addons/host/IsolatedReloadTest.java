@@ -65,10 +65,9 @@ class IsolatedReloadTest {
       bench.outlet.heard.clear();
       bench.load(IsolatedBench.manifest("all", AddonLimits.of("all")));
       String reading = "all/value " + i % 2 + ".0";
-      bench.until(
-          () ->
-              bench.addons.status().size() == 1
-                  && bench.outlet.heard.stream().anyMatch(line -> line.contains(reading)));
+      bench.until(() ->
+          bench.addons.status().size() == 1
+              && bench.outlet.heard.stream().anyMatch(line -> line.contains(reading)));
     }
   }
 }
