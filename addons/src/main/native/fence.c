@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,18 +46,21 @@ static const int denied[] = {
     __NR_io_uring_enter, __NR_io_uring_register, __NR_settimeofday, __NR_clock_settime,
     __NR_adjtimex, __NR_clock_adjtime, __NR_sethostname, __NR_setdomainname, __NR_acct,
     __NR_quotactl, __NR_pidfd_getfd, __NR_pidfd_open, __NR_kcmp, __NR_personality, __NR_syslog,
-    __NR_kill, __NR_tkill, __NR_sched_setattr, __NR_sched_setscheduler, __NR_process_madvise,
+    __NR_kill, __NR_tkill, __NR_rt_sigqueueinfo, __NR_rt_tgsigqueueinfo, __NR_pidfd_send_signal,
+    __NR_sched_setattr, __NR_sched_setscheduler, __NR_sched_setparam, __NR_sched_setaffinity,
+    __NR_setpriority, __NR_ioprio_set, __NR_move_pages, __NR_migrate_pages, __NR_process_madvise,
 #if defined(__x86_64__)
     __NR_fork, __NR_vfork, __NR_iopl, __NR_ioperm, __NR_modify_ldt,
 #endif
 };
 
-enum { DENIED = sizeof denied / sizeof *denied, PROGRAM_MAX = 32 + 2 * DENIED };
+enum { DENIED = sizeof denied / sizeof *denied, PROGRAM_MAX = 64 + 2 * DENIED };
 
 static struct sock_filter program[PROGRAM_MAX];
 static unsigned short used;
 
 static void add(struct sock_filter one) {
+  if (used == PROGRAM_MAX) abort(); /* a mistake of this file's */
   program[used++] = one;
 }
 
@@ -71,6 +75,16 @@ static void load(size_t offset) {
 /* The next instructions are for this value alone. */
 static void only_if(unsigned value, unsigned char count) {
   add((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count));
+}
+
+/* The call is for this process, or for 0, which is this one, too. */
+static void only_own(int number) {
+  load(offsetof(struct seccomp_data, nr));
+  only_if((unsigned)number, 4);
+  load(offsetof(struct seccomp_data, args[0]));
+  add((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0));
+  add((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)getpid(), 1, 0));
+  refuse(EPERM);
 }
 
 static void compile(void) {
@@ -90,6 +104,9 @@ static void compile(void) {
     only_if(__NR_socket, 1); /* also of this machine: the gateway's own are among them */
     refuse(EACCES);
   }
+  only_own(__NR_tgkill); /* abort() and pthread_kill() */
+  only_own(__NR_prlimit64);
+  load(offsetof(struct seccomp_data, nr));
   only_if(__NR_clone, 3);
   load(offsetof(struct seccomp_data, args[0]));
   add((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0));
