@@ -58,8 +58,8 @@ record UpdateSite(Path dir, Path program, Path config, ReleaseLine line, int lis
     [update]
     settle = "1s"
     prove = "3s"
-    rate_min = 70
-    latency_free = "100ms"
+    rate_min = 50
+    latency_free = "5s"
     memory_max = 300
     """
         .formatted(broker, dir.resolve("spool"), dir.resolve("board"), listen);

@@ -38,7 +38,9 @@ final class OtaBundleCommand extends Command {
         .addOption(OtaOptions.text("--not-before", "TIME", false, "Installed from then on: now."))
         .addOption(needs())
         .addOption(OtaOptions.number("--slot-max", "MIB", false, "Disk that it may take: 256."))
-        .addOption(OtaOptions.number("--memory-max", "MIB", false, "Memory that it may take: 64."))
+        .addOption(
+            OtaOptions.number(
+                "--memory-max", "MIB", false, "Memory that it may take, settled: 96."))
         .addOption(json("As JSON on stdout."));
   }
 
@@ -81,7 +83,7 @@ final class OtaBundleCommand extends Command {
 
   private static Footprint footprint(ParseResult options) {
     long slot = Math.clamp(options.matchedOptionValue("--slot-max", 256L), 0, 1L << 20);
-    long memory = Math.clamp(options.matchedOptionValue("--memory-max", 64L), 0, 1L << 20);
+    long memory = Math.clamp(options.matchedOptionValue("--memory-max", 96L), 0, 1L << 20);
     try {
       return new Footprint(slot * MIB, memory * MIB);
     } catch (IllegalArgumentException e) {

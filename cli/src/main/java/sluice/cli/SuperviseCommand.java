@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -13,6 +14,9 @@ import sluice.config.UpdateConfig;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
 import sluice.loop.control.ControlMessage;
+import sluice.ota.Slot;
+import sluice.ota.bundle.ManifestJson;
+import sluice.ota.store.SlotStore;
 import sluice.ota.supervisor.ChildLimits;
 import sluice.ota.supervisor.ProofLimits;
 import sluice.ota.supervisor.Supervisor;
@@ -45,6 +49,7 @@ final class SuperviseCommand extends Command {
             OptionSpec.builder("--status")
                 .description("Ask the one that runs how it does, and end.")
                 .build())
+        .addOption(ChildTimes.option())
         .addOption(
             OptionSpec.builder("--seconds")
                 .paramLabel("N")
@@ -71,6 +76,7 @@ final class SuperviseCommand extends Command {
   private static ExitCode supervise(ParseResult options) throws IOException {
     Path file =
         options.matchedOptionValue("--config", Path.of("/etc/sluice/sluice.toml")).toAbsolutePath();
+    ChildLimits times = ChildTimes.of(options);
     Map<String, String> environment = System.getenv();
     long pid = ProcessHandle.current().pid();
     ServiceNotifier service = ServiceNotifier.of(environment, pid);
@@ -83,8 +89,8 @@ final class SuperviseCommand extends Command {
               factory(options),
               List.of("run", "--config", file.toString()),
               sockets(environment, pid),
-              ChildLimits.DEFAULT,
-              () -> limits(file));
+              times,
+              slot -> limits(file, session.store, slot));
       Supervisor supervisor =
           Supervisor.start(loop, wanted, service, session.store, session.effects);
       supervisor.steer(new OtaSteering(loop, board, file));
@@ -114,7 +120,7 @@ final class SuperviseCommand extends Command {
   }
 
   /** A configuration that is wrong keeps nobody from updating; the gateway says what is wrong. */
-  private static ProofLimits limits(Path file) {
+  private static ProofLimits limits(Path file, SlotStore store, Slot slot) {
     UpdateConfig update =
         ConfigFile.read(file) instanceof ConfigResult.Loaded loaded
             ? loaded.config().update()
@@ -128,6 +134,22 @@ final class SuperviseCommand extends Command {
         update.memoryMax(),
         update.memoryLimitBytes() / 1_024,
         update.errorsMax(),
-        ProofLimits.DEFAULT.depthFree());
+        ProofLimits.DEFAULT.depthFree(),
+        residentKibMax(store, slot),
+        update.check(),
+        update.checkMillis());
+  }
+
+  /** What its manifest says of it; the package's own has none. */
+  private static long residentKibMax(SlotStore store, Slot slot) {
+    try {
+      byte[] manifest = store.manifest(slot);
+      return manifest == null
+          ? Long.MAX_VALUE
+          : ManifestJson.read(manifest).footprint().residentBytesMax() / 1_024;
+    } catch (IOException e) {
+      Logger.warn("update: slot {}: its manifest says nothing: {}", slot, e.getMessage());
+      return Long.MAX_VALUE;
+    }
   }
 }

@@ -30,6 +30,15 @@ final class CommandsTest {
   @TempDir Path dir;
 
   @Test
+  void a_limit_of_a_supervisor_that_is_none_is_a_wrong_command_line() {
+    for (String wrong : List.of("ready", "ready=0s", "ready=5", "reddy=5s", "ready=5s,beat")) {
+      CommandRun run = CommandRun.of("supervise", "--limits", wrong);
+      assertEquals(ExitCode.USAGE.code, run.exit(), wrong);
+      assertTrue(run.stderr().contains("--limits: "), run.stderr());
+    }
+  }
+
+  @Test
   void everyCommandsHelpShowsHowItIsUsed() {
     for (String name : Main.names()) {
       CommandRun help = CommandRun.of(name, "--help");

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param memoryMax percent of the memory before
  * @param memoryLimitBytes of memory, whatever it was before
  * @param errorsMax more than before
+ * @param check a program and its arguments that must end well before a trial is kept; empty for
+ *     none
+ * @param checkMillis what it may take
  * @param uplink on which desired versions are heard and reports are published; empty for none
  * @param desiredTopic where they are heard
  * @param groups that this board is in
@@ -30,6 +33,8 @@ public record UpdateConfig(
     int memoryMax,
     long memoryLimitBytes,
     long errorsMax,
+    List<String> check,
+    long checkMillis,
     String uplink,
     String desiredTopic,
     List<String> groups,
@@ -45,6 +50,8 @@ public record UpdateConfig(
           150,
           128L << 20,
           0,
+          List.of(),
+          30_000,
           "",
           "sluice/update/desired",
           List.of(),
@@ -62,6 +69,8 @@ public record UpdateConfig(
             (int) t.integer("memory_max", 100, 10_000, or.memoryMax),
             t.bytes("memory_limit", 16L << 20, 4L << 30, or.memoryLimitBytes),
             t.integer("errors_max", 0, 1_000_000, or.errorsMax),
+            t.strings("check"),
+            t.millis("check_timeout", 100, 3_600_000, or.checkMillis),
             t.string("uplink", ""),
             ConfigReader.topic(t, "desired_topic", gateway.topicPrefix() + "/update/desired"),
             t.strings("groups"),

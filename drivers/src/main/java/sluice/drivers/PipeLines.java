@@ -3,6 +3,8 @@ package sluice.drivers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
@@ -71,6 +73,15 @@ public final class PipeLines implements LineValues {
 
   public List<LineSetup> lines() {
     return lines;
+  }
+
+  /** Whether what is written here can be read there: both are ends of one pipe (pipe(7)). */
+  boolean writesTo(int readFd) throws IOException {
+    return writeFd >= 0 && pipe(writeFd).equals(pipe(readFd));
+  }
+
+  private static Path pipe(int fd) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/fd", String.valueOf(fd)));
   }
 
   /** What the lines are before anything happens. */

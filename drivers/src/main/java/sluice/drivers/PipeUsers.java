@@ -67,6 +67,10 @@ public final class PipeUsers {
       request = user;
     }
     assert request != null : "a hold has lines";
+    if (!request.writesTo(hold.fd())) {
+      request.release(); // whoever read from it has gone to another process, and not come back
+      throw new IOException("gpio: " + info.name() + ": the request is of another board");
+    }
     return LineRequest.resume(loop, "gpio " + info.name(), hold, request, listener);
   }
 

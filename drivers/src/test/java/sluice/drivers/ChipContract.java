@@ -66,7 +66,7 @@ public abstract class ChipContract {
     return -1;
   }
 
-  private final EdgeListener recorder =
+  protected final EdgeListener recorder =
       new EdgeListener() {
         @Override
         public void onEdge(int offset, boolean rising, long nanos, int seqno, int lineSeqno) {

@@ -89,7 +89,7 @@ public final class ReleaseLine {
         Manifest.ANY_BOARD,
         Architecture.of("any"),
         new TreeMap<>(),
-        new Footprint(256L << 20, 128L << 20),
+        new Footprint(256L << 20, 256L << 20),
         now.minus(Duration.ofHours(1)),
         now.plus(Duration.ofDays(30)));
   }

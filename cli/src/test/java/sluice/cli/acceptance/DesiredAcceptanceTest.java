@@ -99,6 +99,8 @@ class DesiredAcceptanceTest {
         version,
         "--expires",
         "2027-06-01",
+        "--memory-max",
+        "512",
         "--out",
         out);
     sluice("ota", "sign", out, "--key", "root.key");

@@ -167,6 +167,8 @@ class SuperviseAcceptanceTest {
         version,
         "--expires",
         "2027-06-01",
+        "--memory-max",
+        "512",
         "--out",
         file);
     sluice(0, "ota", "sign", file, "--key", "root.key");

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import sluice.drivers.Chip;
 import sluice.drivers.ChipContract;
 import sluice.drivers.EdgeListener;
+import sluice.drivers.LineHold;
 import sluice.drivers.LineRequest;
 import sluice.drivers.LineSetup;
+import sluice.loop.posix.Posix;
 
 class SimulatedChipTest extends ChipContract {
   private final SimulatedChip simulated = SimulatedChip.open(loop, "sim0", 8);
@@ -53,6 +55,22 @@ class SimulatedChipTest extends ChipContract {
       }
       assertEquals(dropped, request.lostEdges());
       assertEquals(made + 2, request.edges() + request.lostEdges());
+    }
+  }
+
+  @Test
+  void a_request_of_another_process_s_board_is_not_taken_for_the_one_that_was_handed_over()
+      throws IOException {
+    LineHold gone = simulated.request("old", List.of(LineSetup.input(0)), recorder).detach();
+    gone.close();
+    int[] stranger = Posix.pipe();
+    LineHold back = gone.by(stranger[0]);
+    assertThrows(IOException.class, () -> simulated.adopt(back, recorder));
+    back.close();
+    Posix.close(stranger[1]);
+    try (LineRequest _ = simulated.request("anew", List.of(LineSetup.input(0)), recorder)) {
+      drive(0, true);
+      await(1);
     }
   }
 

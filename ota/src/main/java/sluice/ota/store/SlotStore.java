@@ -39,6 +39,8 @@ public final class SlotStore implements Closeable {
   /** Lines of history that are kept. */
   public static final int HISTORY_LINES_MAX = 200;
 
+  private static final int MANIFEST_BYTES_MAX = 1 << 20;
+
   /** Characters of a reason. */
   private static final int REASON_MAX = 300;
 
@@ -117,6 +119,11 @@ public final class SlotStore implements Closeable {
   /** What is in a slot; null if nothing is, or it is the factory's. */
   public @Nullable Version version(Slot slot) throws IOException {
     return slot == Slot.FACTORY ? null : readVersion(path(slot) + ".version");
+  }
+
+  /** A slot's manifest, as it was signed; null if there is none, or it is the factory's. */
+  public byte @Nullable [] manifest(Slot slot) throws IOException {
+    return slot == Slot.FACTORY ? null : files.bytes(path(slot) + ".manifest", MANIFEST_BYTES_MAX);
   }
 
   private @Nullable Version readVersion(String path) throws IOException {

@@ -44,12 +44,18 @@ final class SmallFiles {
 
   /** Null if it is not there. */
   @Nullable String read(String path) throws IOException {
+    byte[] bytes = bytes(path, BYTES_MAX);
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Null if it is not there. */
+  byte @Nullable [] bytes(String path, int bytesMax) throws IOException {
     try (InputStream in = tree.open(path)) {
-      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-      if (bytes.length > BYTES_MAX) {
-        throw new IOException(path + ": has more than " + BYTES_MAX + " bytes");
+      byte[] bytes = in.readNBytes(bytesMax + 1);
+      if (bytes.length > bytesMax) {
+        throw new IOException(path + ": has more than " + bytesMax + " bytes");
       }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return bytes;
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -1,6 +1,7 @@
 package sluice.ota.supervisor;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Async;
@@ -18,7 +19,7 @@ final class Child {
   private final Loop loop;
   private final Slot slot;
   private final ControlMessage.Role role;
-  private final boolean recovery;
+  private final Launcher.Manner manner;
   private final ChildLimits limits;
   private final Listener listener;
   private final Process process;
@@ -57,14 +58,14 @@ final class Child {
       Loop loop,
       Slot slot,
       ControlMessage.Role role,
-      boolean recovery,
+      Launcher.Manner manner,
       Process process,
       ChildLimits limits,
       Listener listener) {
     this.loop = loop;
     this.slot = slot;
     this.role = role;
-    this.recovery = recovery;
+    this.manner = manner;
     this.limits = limits;
     this.listener = listener;
     this.process = process;
@@ -77,19 +78,19 @@ final class Child {
       Launcher launcher,
       Slot slot,
       ControlMessage.Role role,
-      boolean recovery,
+      Launcher.Manner manner,
       ChildLimits limits,
       Listener listener)
       throws IOException {
-    Process process = launcher.start(slot, recovery);
-    Child child = new Child(loop, slot, role, recovery, process, limits, listener);
+    Process process = launcher.start(slot, manner);
+    Child child = new Child(loop, slot, role, manner, process, limits, listener);
     var _ = process.onExit().thenRun(child.ended::send);
     child.arm();
     Logger.info(
         "supervisor: slot {} started as process {}{}",
         slot,
         process.pid(),
-        recovery ? ", for recovery" : "");
+        manner == Launcher.Manner.USUAL ? "" : ", " + manner.name().toLowerCase(Locale.ROOT));
     return child;
   }
 
@@ -106,7 +107,7 @@ final class Child {
   }
 
   boolean isRecovery() {
-    return recovery;
+    return manner == Launcher.Manner.RECOVERY;
   }
 
   ChildState state() {

@@ -141,7 +141,7 @@ final class Keeper implements Child.Listener {
 
   /** Starts a second child, which stands by. */
   void standBy(Slot slot) throws IOException {
-    second = Child.start(loop, launcher, slot, Role.STANDBY, false, limits, this);
+    second = Child.start(loop, launcher, slot, Role.STANDBY, Launcher.Manner.USUAL, limits, this);
   }
 
   /** The second has taken over: it is the worker now, and the worker the second. */
@@ -189,10 +189,10 @@ final class Keeper implements Child.Listener {
   }
 
   private void launch() {
-    boolean forRecovery = deaths.isRecovery() && !onTrial;
+    Launcher.Manner manner = manner();
     try {
-      worker = Child.start(loop, launcher, wanted, Role.PRIMARY, forRecovery, limits, this);
-      if (forRecovery) {
+      worker = Child.start(loop, launcher, wanted, Role.PRIMARY, manner, limits, this);
+      if (manner == Launcher.Manner.RECOVERY) {
         Logger.error("supervisor: slot {} has ended {} times: recovery", wanted, Deaths.MAX);
         recovery = loop.setTimeout(RECOVERY_MILLIS, this::retry);
       }
@@ -200,6 +200,13 @@ final class Keeper implements Child.Listener {
       Slot failed = wanted;
       loop.defer(() -> notStarted(failed, "cannot be started: " + e.getMessage()));
     }
+  }
+
+  private Launcher.Manner manner() {
+    if (deaths.isRecovery() && !onTrial) {
+      return Launcher.Manner.RECOVERY;
+    }
+    return deaths.nanos().size() < 2 ? Launcher.Manner.USUAL : Launcher.Manner.CAREFUL;
   }
 
   private void notStarted(Slot slot, String reason) {

@@ -27,11 +27,14 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
   /** Where a release finds Java. */
   public static final String JAVA_HOME = "SLUICE_RUNTIME";
 
+  /** Has launchers do without their start-up cache: {@code off}. */
+  static final String START_CACHE = "SLUICE_START_CACHE";
+
   /** Has a gateway run with loop, network, log and updates only. */
   public static final String RECOVERY = "--recovery";
 
   /** What is the parent's with its service manager, and none of a child's business. */
-  private static final List<String> PRIVATE =
+  static final List<String> PRIVATE =
       List.of(
           "NOTIFY_SOCKET",
           "WATCHDOG_USEC",
@@ -44,8 +47,19 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
     arguments = List.copyOf(arguments);
   }
 
+  /** How a release is started. */
+  enum Manner {
+    USUAL,
+    /**
+     * After it has ended unasked twice: without a start-up cache, of which a bit may have flipped.
+     */
+    CAREFUL,
+    /** With loop, network, log and updates only; carefully, too. */
+    RECOVERY
+  }
+
   /** Starts a slot's release. Takes some milliseconds. */
-  Process start(Slot slot, boolean recovery) throws IOException {
+  Process start(Slot slot, Manner manner) throws IOException {
     Path program = program(slot);
     if (!Files.isExecutable(program)) {
       throw new IOException(program + ": is no program; a release has one of this name");
@@ -53,13 +67,16 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(arguments);
-    if (recovery) {
+    if (manner == Manner.RECOVERY) {
       command.add(RECOVERY);
     }
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     PRIVATE.forEach(environment::remove);
     environment.put(ChildAgent.ENVIRONMENT, control.toString());
+    if (manner != Manner.USUAL) {
+      environment.put(START_CACHE, "off");
+    }
     environment.put(JAVA_HOME, System.getProperty("java.home", ""));
     return builder
         .redirectInput(Path.of("/dev/null").toFile())

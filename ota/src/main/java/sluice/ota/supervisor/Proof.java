@@ -77,6 +77,7 @@ public final class Proof {
   private Verdict verdict(Measured now) {
     List<String> worse = new ArrayList<>();
     Measured old = before;
+    addIf(worse, larger(now));
     if (old != null) {
       addIf(worse, slower("readings", now.readingsPerSecond(), old.readingsPerSecond()));
       addIf(worse, slower("published", now.publishedPerSecond(), old.publishedPerSecond()));
@@ -92,6 +93,15 @@ public final class Proof {
     if (!reason.isEmpty()) {
       to.add(reason);
     }
+  }
+
+  private String larger(Measured now) {
+    return now.rssKib() <= limits.residentKibMax()
+        ? ""
+        : "memory: "
+            + now.rssKib()
+            + " KiB, and its manifest says at most "
+            + limits.residentKibMax();
   }
 
   private String slower(String what, double now, double old) {

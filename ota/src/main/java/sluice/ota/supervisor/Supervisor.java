@@ -76,7 +76,8 @@ public final class Supervisor
             options.factory(), options.dir().resolve("slots"), options.arguments(), control);
     this.keeper = new Keeper(loop, launcher, options.children(), this);
     this.driver = UpdateDriver.open(loop, effects, this);
-    this.trials = new Trials(loop, keeper, driver, options.proof());
+    this.trials =
+        new Trials(loop, keeper, driver, options.proof(), control.resolveSibling("check.log"));
     this.server = ControlServer.open(loop, control, this);
   }
 

@@ -2,7 +2,8 @@ package sluice.ota.supervisor;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import sluice.ota.Slot;
 import sluice.systemd.ListenFds;
 
 /**
@@ -13,7 +14,8 @@ import sluice.systemd.ListenFds;
  * @param arguments that every release is started with
  * @param sockets that are handed to every child that is to work
  * @param children how long they may take
- * @param proof asked for when a trial begins, on a worker: reading a configuration takes memory
+ * @param proof of the release in a slot, asked for when its trial begins, on a worker: reading a
+ *     configuration takes memory
  */
 public record SupervisorOptions(
     Path dir,
@@ -21,7 +23,7 @@ public record SupervisorOptions(
     List<String> arguments,
     ListenFds sockets,
     ChildLimits children,
-    Supplier<ProofLimits> proof) {
+    Function<Slot, ProofLimits> proof) {
   public SupervisorOptions {
     arguments = List.copyOf(arguments);
   }

@@ -1,7 +1,8 @@
 package sluice.ota.supervisor;
 
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -20,18 +21,26 @@ final class Trials {
   private final Loop loop;
   private final Keeper keeper;
   private final UpdateDriver driver;
-  private final Supplier<ProofLimits> source;
+  private final Function<Slot, ProofLimits> source;
+  private final Path checkOutput;
   private final Baseline baseline = new Baseline();
   private ProofLimits limits = ProofLimits.DEFAULT;
   private @Nullable Measured before;
   private @Nullable Proof proof;
   private @Nullable HandOver handOver;
+  private @Nullable TrialCheck check;
   private @Nullable Slot standingBy;
   private boolean inPlace;
   private long startStep = -1;
   private long stopStep = -1;
 
-  Trials(Loop loop, Keeper keeper, UpdateDriver driver, Supplier<ProofLimits> source) {
+  Trials(
+      Loop loop,
+      Keeper keeper,
+      UpdateDriver driver,
+      Function<Slot, ProofLimits> source,
+      Path checkOutput) {
+    this.checkOutput = checkOutput;
     this.loop = loop;
     this.keeper = keeper;
     this.driver = driver;
@@ -43,7 +52,8 @@ final class Trials {
     startStep = step;
     before = baseline.measured();
     boolean taken =
-        loop.workers().submit("limits", source::get, (read, failure) -> begin(slot, step, read));
+        loop.workers()
+            .submit("limits", () -> source.apply(slot), (read, failure) -> begin(slot, step, read));
     if (!taken) {
       begin(slot, step, null);
     }
@@ -72,7 +82,7 @@ final class Trials {
   void stop(Slot slot, long step) {
     stopStep = step;
     startStep = -1;
-    proof = null;
+    endProof();
     Child second = keeper.second();
     Child worker = keeper.worker();
     if (standingBy != null && second != null) {
@@ -128,6 +138,7 @@ final class Trials {
   private void started() {
     long step = startStep;
     startStep = -1;
+    endProof();
     proof = new Proof(limits, before, loop.clock().nanoTime());
     driver.done(step);
   }
@@ -148,14 +159,50 @@ final class Trials {
     long step = driver.state().step();
     switch (under.add(now, health)) {
       case Proof.Verdict.Undecided() -> {}
-      case Proof.Verdict.Good() -> driver.handle(new UpdateEvent.Healthy(step));
+      case Proof.Verdict.Good() -> good(child, step);
       case Proof.Verdict.Worse(String reason) ->
           driver.handle(new UpdateEvent.Unhealthy(step, reason));
     }
   }
 
+  private void endProof() {
+    proof = null;
+    TrialCheck under = check;
+    if (under != null) {
+      under.cancel();
+      check = null;
+    }
+  }
+
+  /** By the figures; the user may have more to ask. */
+  private void good(Child trial, long step) {
+    if (limits.check().isEmpty()) {
+      driver.handle(new UpdateEvent.Healthy(step));
+    } else if (check == null) {
+      try {
+        check =
+            TrialCheck.start(
+                loop,
+                limits.check(),
+                trial,
+                checkOutput,
+                limits.checkMillis(),
+                reason -> checked(step, reason));
+      } catch (IOException e) {
+        driver.handle(new UpdateEvent.Unhealthy(step, "check: " + e.getMessage()));
+      }
+    }
+  }
+
+  private void checked(long step, String reason) {
+    endProof();
+    driver.handle(
+        reason.isEmpty() ? new UpdateEvent.Healthy(step) : new UpdateEvent.Unhealthy(step, reason));
+  }
+
   /** The release on trial has ended by itself. */
   void onTrialEnded(String reason) {
+    endProof();
     if (startStep >= 0) {
       long step = startStep;
       startStep = -1;

@@ -130,7 +130,11 @@ final class FakeChild implements ChildAgent.Duties {
 
   /** What a slot's program says to be one of these. */
   static String program(Path java, String mode) {
-    return "#!/bin/sh\nexec "
+    String damaged =
+        mode.equals("damaged-cache") ? "[ \"$SLUICE_START_CACHE\" = off ] || exit 139\n" : "";
+    return "#!/bin/sh\n"
+        + damaged
+        + "exec "
         + java
         + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m --enable-native-access=ALL-UNNAMED"
         + " -cp '"

@@ -113,6 +113,18 @@ class ProofTest {
   }
 
   @Test
+  void memory_beyond_what_its_manifest_says_is_no_reason_before_it_has_settled() {
+    Proof proof = new Proof(ProofLimits.DEFAULT.resident(49_999), null, 0);
+    Proof.Verdict last = new Proof.Verdict.Undecided();
+    for (long second = 0; second <= 70; second++) {
+      assertInstanceOf(Proof.Verdict.Undecided.class, last, "" + second);
+      last = proof.add(second * SECOND, usual(second));
+    }
+    assertEquals(
+        new Proof.Verdict.Worse("memory: 50000 KiB, and its manifest says at most 49999"), last);
+  }
+
+  @Test
   void a_baseline_is_the_last_two_minutes() {
     Measured measured = baseline(s -> usual(s < 100 ? 0 : s - 100)).measured();
     assertNotNull(measured);

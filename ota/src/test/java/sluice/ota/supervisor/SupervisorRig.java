@@ -41,7 +41,8 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
       new ChildLimits(30_000, 6_000, 4_000, 4_000, 5_000, 3_000, 1_000);
 
   private static final ProofLimits PROOF =
-      new ProofLimits(500, 2_500, 40, 200, 20_000, 150, 200_000, 0, 100);
+      new ProofLimits(
+          500, 2_500, 40, 200, 20_000, 150, 200_000, 0, 100, Long.MAX_VALUE, List.of(), 1);
   private static final long MILLIS_MAX = 90_000;
   private static final Path JAVA = Path.of(System.getProperty("java.home", ""), "bin", "java");
 
@@ -52,6 +53,9 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
   private final List<ControlMessage> answers = new ArrayList<>();
   private boolean ended;
 
+  /** What trials are proven by. */
+  ProofLimits proof = PROOF;
+
   SupervisorRig(Path dir, String factoryMode) throws IOException {
     this.dir = dir;
     Path factory = Files.writeString(dir.resolve("factory"), FakeChild.program(JAVA, factoryMode));
@@ -61,7 +65,7 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
         new StoreEffects(store, SupervisorRig::offer, new NoChildren(), Instant::now);
     SupervisorOptions options =
         new SupervisorOptions(
-            dir.resolve("ota"), factory, List.of("run"), ListenFds.NONE, CHILDREN, () -> PROOF);
+            dir.resolve("ota"), factory, List.of("run"), ListenFds.NONE, CHILDREN, _ -> proof);
     this.supervisor =
         Supervisor.start(loop, options, ServiceNotifier.of(Map.of(), 1), store, effects);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,35 @@ class SupervisorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "echo fine; exit 0|",
+        "echo first; echo valve 3 does not answer; exit 2|check: valve 3 does not answer (exit code 2)",
+        "test -n \"$SLUICE_TRIAL_PID\" -a \"$SLUICE_TRIAL_SLOT\" = a|",
+        "sleep 60|check: did not end within 700 ms"
+      })
+  void a_release_that_is_well_by_the_figures_is_asked_about_with_the_users_own_program(
+      String script, @Nullable String reason) throws Exception {
+    try (SupervisorRig rig = new SupervisorRig(dir, "good")) {
+      rig.untilSettled("factory");
+      rig.proof = rig.proof.checkedBy(List.of("/bin/sh", "-c", script), 700);
+      ControlMessage.Answer answer = rig.ask("install", "1.1.0 good");
+      assertEquals(reason == null ? "slot a: COMMITTED" : reason, answer.text());
+    }
+  }
+
+  @Test
+  void a_program_that_is_not_there_takes_the_release_back() throws Exception {
+    try (SupervisorRig rig = new SupervisorRig(dir, "good")) {
+      rig.untilSettled("factory");
+      rig.proof = rig.proof.checkedBy(List.of("/nowhere/check"), 700);
+      ControlMessage.Answer answer = rig.ask("install", "1.1.0 good");
+      assertTrue(answer.text().startsWith("check: Cannot run program"), answer.text());
+    }
+  }
+
   @Test
   void a_child_that_is_killed_is_started_again_and_one_that_hangs_is_replaced() throws Exception {
     try (SupervisorRig rig = new SupervisorRig(dir, "good")) {
@@ -91,6 +121,14 @@ class SupervisorTest {
       assertEquals(
           new ControlMessage.Answer(true, "slot a: COMMITTED"), rig.ask("install", "1.1.0 good"));
       rig.untilSettled("a");
+    }
+  }
+
+  @Test
+  void one_that_dies_of_a_damaged_start_cache_is_started_without_it() throws Exception {
+    try (SupervisorRig rig = new SupervisorRig(dir, "damaged-cache")) {
+      rig.untilSettled("factory");
+      assertTrue(rig.supervisor.status().contains("\"deaths\":2"), rig.supervisor.status());
     }
   }
 

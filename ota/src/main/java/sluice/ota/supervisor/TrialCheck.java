@@ -1,0 +1,125 @@
+package sluice.ota.supervisor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import sluice.loop.Async;
+import sluice.loop.Loop;
+import sluice.loop.Timer;
+import sluice.ota.Slot;
+
+/**
+ * A program of the user's that says whether a trial is any good, with a time-out; what it prints is
+ * in a file, of which the last line is the reason. Loop's thread only.
+ */
+final class TrialCheck {
+  /** Characters of a reason. */
+  static final int REASON_MAX = 200;
+
+  private static final int TAIL_BYTES = 4_096;
+
+  private final Process process;
+  private final Path output;
+  private final Consumer<String> onEnd;
+  private final Timer timeout;
+  private final Async ended;
+  private String late = "";
+  private boolean over;
+
+  private TrialCheck(
+      Loop loop, Process process, Path output, long millisMax, Consumer<String> onEnd) {
+    this.process = process;
+    this.output = output;
+    this.onEnd = onEnd;
+    this.ended = loop.async("check", this::onExit);
+    this.timeout = loop.setTimeout(millisMax, () -> onLate(millisMax));
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param trial that it is about
+   * @param output is written anew
+   * @param onEnd empty if all is well, else why not; not called after a {@link #cancel}
+   * @throws IOException if there is no such program
+   */
+  static TrialCheck start(
+      Loop loop,
+      List<String> command,
+      Child trial,
+      Path output,
+      long millisMax,
+      Consumer<String> onEnd)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> environment = builder.environment();
+    Launcher.PRIVATE.forEach(environment::remove);
+    Slot slot = trial.slot();
+    environment.put("SLUICE_TRIAL_SLOT", slot.toString());
+    environment.put("SLUICE_TRIAL_VERSION", trial.version());
+    environment.put("SLUICE_TRIAL_PID", String.valueOf(trial.pid()));
+    Process process =
+        builder
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    TrialCheck check = new TrialCheck(loop, process, output, millisMax, onEnd);
+    var _ = process.onExit().thenRun(check.ended::send);
+    return check;
+  }
+
+  /** It is not asked any more. */
+  void cancel() {
+    over = true;
+    kill();
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private void onLate(long millisMax) {
+    late = "did not end within " + millisMax + " ms";
+    kill();
+  }
+
+  private void onExit() {
+    ended.close();
+    timeout.close();
+    if (over) {
+      return;
+    }
+    over = true;
+    int code = process.exitValue();
+    onEnd.accept(late.isEmpty() && code == 0 ? "" : "check: " + reason(code));
+  }
+
+  private String reason(int code) {
+    if (!late.isEmpty()) {
+      return late;
+    }
+    String last = lastLine();
+    return last.isEmpty() ? "exit code " + code : last + " (exit code " + code + ")";
+  }
+
+  private String lastLine() {
+    try (var file = Files.newByteChannel(output)) {
+      file.position(Math.max(0, file.size() - TAIL_BYTES));
+      ByteBuffer bytes = ByteBuffer.allocate(TAIL_BYTES);
+      while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
+      String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+      String last = text.lines().filter(line -> !line.isBlank()).reduce("", (_, line) -> line);
+      String clean = last.strip().replaceAll("\\p{Cntrl}", " ");
+      return clean.substring(0, Math.min(clean.length(), REASON_MAX));
+    } catch (IOException e) {
+      return "what it printed cannot be read: " + e.getMessage();
+    }
+  }
+}
