@@ -23,6 +23,7 @@ import sluice.loop.Loop;
  */
 final class AddonScope {
   private static final long THROTTLE_MILLIS = 100;
+  private static final long WARM_UP_NANOS = 2_000_000_000;
 
   private enum Stage {
     OPEN,
@@ -46,6 +47,7 @@ final class AddonScope {
   private long exceptions;
   private final RateLimit exceptionLines;
   private final RateLimit warnings;
+  private final long sinceNanos;
 
   /**
    * Open at once.
@@ -65,6 +67,7 @@ final class AddonScope {
     this.budget = new Budget(manifest.limits().loopNanosPerTurn());
     this.gate = new Gate(around.loop());
     this.exceptionLines = new RateLimit(around.loop().clock(), 1, 1_000);
+    this.sinceNanos = around.loop().clock().nanoTime();
     this.warnings = new RateLimit(around.loop().clock(), 1, 10_000);
   }
 
@@ -187,6 +190,9 @@ final class AddonScope {
   }
 
   private void warn(String more) {
+    if (loop().clock().nanoTime() - sinceNanos < WARM_UP_NANOS) {
+      return; // classes of ours that its first calls load are not its fault; the status counts them
+    }
     if (warnings.take()) {
       Logger.warn(
           "addon {}: took {} us of one turn, loop_time_per_turn is {} us{}",

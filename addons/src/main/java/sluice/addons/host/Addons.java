@@ -218,7 +218,7 @@ public final class Addons implements AutoCloseable {
     if (folder != null) {
       folder.close();
     }
-    next.values().forEach(HostedAddon::stop);
-    current.values().forEach(HostedAddon::stop);
+    next.values().forEach(HostedAddon::stopNow);
+    current.values().forEach(HostedAddon::stopNow);
   }
 }

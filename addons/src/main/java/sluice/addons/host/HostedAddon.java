@@ -35,6 +35,7 @@ final class HostedAddon {
   private @Nullable Timer draining;
   private long drainSinceNanos;
   private long drainedNanos;
+  private boolean drainBegun;
   private boolean slowDrainTold;
 
   /**
@@ -194,6 +195,16 @@ final class HostedAddon {
     happened(new Event.StopAsked());
   }
 
+  /**
+   * As {@link #stop}; when it returns nothing of it is called any more. No frame of it is below.
+   */
+  void stopNow() {
+    stop();
+    if (state instanceof AddonState.Draining) {
+      drain();
+    }
+  }
+
   /** It has done something after which it cannot go on. */
   void broke(String reason) {
     happened(new Event.Broke(reason));
@@ -235,10 +246,14 @@ final class HostedAddon {
   // --- draining ---
 
   private void drain() {
+    if (drainBegun) {
+      return;
+    }
     if (parts.scope().isInside()) {
       loop.defer(this::drain); // a callback of it waits for something; its frames are below
       return;
     }
+    drainBegun = true;
     parts.scope().end();
     draining = loop.setInterval(DRAIN_MILLIS, this::releaseIfDrained);
     draining.unref();
