@@ -38,6 +38,9 @@ final class AddonScope {
   final Gate gate;
   private final Map<String, String> config;
   private final Consumer<String> onBroken;
+  private final RateLimit warnings;
+  private final RateLimit exceptionLines;
+  private final long sinceNanos;
   private final Slots<Held> handles = new Slots<>();
   private final Deque<Runnable> unloadCallbacks = new ArrayDeque<>();
   private final AtomicInteger callsFromOutside = new AtomicInteger();
@@ -45,9 +48,6 @@ final class AddonScope {
   private int depth;
   private long crumb;
   private long exceptions;
-  private final RateLimit exceptionLines;
-  private final RateLimit warnings;
-  private final long sinceNanos;
 
   /**
    * Open at once.

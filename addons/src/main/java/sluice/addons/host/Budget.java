@@ -35,6 +35,7 @@ final class Budget {
   private int strikes;
   private long lastStrikeNanos;
   private boolean struck;
+  private long told;
 
   Budget(long limitNanos) {
     this.limitNanos = limitNanos;
@@ -74,8 +75,6 @@ final class Budget {
     }
     return strikes >= THROTTLE_FROM ? Verdict.THROTTLE : Verdict.WARN;
   }
-
-  private long told;
 
   /** In this turn. */
   long turnNanos() {
