@@ -37,6 +37,8 @@ final class AddonView {
       }
       json.writeEndArray();
       json.writeNumberField("published", addon.published());
+      json.writeNumberField("missed", addon.missed());
+      json.writeNumberField("lines_dropped", addon.linesDropped());
       json.writeNumberField("memory_bytes", addon.memoryBytes());
       json.writeNumberField("loop_us", addon.loopMicros());
       json.writeNumberField("loop_us_worst", addon.loopMicrosWorst());

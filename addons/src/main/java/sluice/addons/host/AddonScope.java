@@ -24,6 +24,7 @@ import sluice.loop.Loop;
 final class AddonScope {
   private static final long THROTTLE_MILLIS = 100;
   private static final long WARM_UP_NANOS = 2_000_000_000;
+  private static final int WHATS_MAX = 64;
 
   private enum Stage {
     OPEN,
@@ -203,9 +204,9 @@ final class AddonScope {
     }
   }
 
-  /** What a callback that runs has taken of this turn so far, with those before it. */
-  long spentNanos() {
-    return budget.turnNanos() + around.meter().elapsedNanos();
+  /** Whether half of its time in this turn is left: a burst is spread over turns, no overrun. */
+  boolean hasTimeLeft() {
+    return (budget.turnNanos() + around.meter().elapsedNanos()) * 2 < budget.limitNanos();
   }
 
   /** Has it stopped, in a turn of its own: native frames may be below. */
@@ -274,14 +275,18 @@ final class AddonScope {
     return handles.size();
   }
 
-  /** What there is, oldest first. */
+  /** What there is, oldest first; of many the first {@value #WHATS_MAX}. */
   List<String> whats() {
     List<String> all = new ArrayList<>();
-    for (long id : handles.ids()) {
-      Held held = handles.get(id);
+    long[] ids = handles.ids();
+    for (int i = 0; i < Math.min(ids.length, WHATS_MAX); i++) {
+      Held held = handles.get(ids[i]);
       if (held != null) {
         all.add(held.what());
       }
+    }
+    if (ids.length > WHATS_MAX) {
+      all.add(ids.length - WHATS_MAX + " more");
     }
     return all;
   }

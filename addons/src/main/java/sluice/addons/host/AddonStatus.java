@@ -11,6 +11,8 @@ import java.util.Locale;
  *     nothing to tell
  * @param handles what it has open: timers, watchers, subscriptions ...
  * @param published readings and messages so far
+ * @param missed messages and callbacks that it did not get because too many waited
+ * @param linesDropped lines of its log over the limit
  * @param memoryBytes of the host's buffers
  * @param loopMicros of its callbacks so far
  * @param loopMicrosWorst of one turn
@@ -25,6 +27,8 @@ public record AddonStatus(
     String why,
     List<String> handles,
     long published,
+    long missed,
+    long linesDropped,
     long memoryBytes,
     long loopMicros,
     long loopMicrosWorst,
@@ -42,6 +46,8 @@ public record AddonStatus(
         why(addon),
         addon.heldBy(),
         parts.topics().published(),
+        parts.topics().missed() + parts.scope().gate.dropped(),
+        parts.topics().linesDropped(),
         parts.memory().bytes(),
         budget.totalNanos() / 1_000,
         budget.worstNanos() / 1_000,
@@ -51,7 +57,7 @@ public record AddonStatus(
 
   /** Of what is in the folder and is none. */
   static AddonStatus ofProblem(String name, String why) {
-    return new AddonStatus(name, "", "", "failed", why, List.of(), 0, 0, 0, 0, 0, 0);
+    return new AddonStatus(name, "", "", "failed", why, List.of(), 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private static String why(HostedAddon addon) {

@@ -18,7 +18,7 @@ import sluice.loop.WorkerPool;
  * in turns of their own; {@link #status} tells how far they are. Loop's thread only.
  */
 public final class Addons implements AutoCloseable {
-  private static final int LOADS_MAX = 64;
+  private static final int LOADS_MAX = 256;
 
   private final Surroundings around;
   private final WorkerPool loaders;

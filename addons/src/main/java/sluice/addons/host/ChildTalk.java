@@ -55,7 +55,7 @@ final class ChildTalk {
   /** So that a flood is spread over turns, and is no overrun. */
   private boolean isInBudget() {
     AddonScope scope = parts.scope();
-    return !scope.isOpen() || scope.spentNanos() * 2 < scope.budget.limitNanos();
+    return !scope.isOpen() || scope.hasTimeLeft();
   }
 
   private void serve(Message message) throws ProtocolException {

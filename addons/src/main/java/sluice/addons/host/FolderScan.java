@@ -57,7 +57,12 @@ final class FolderScan {
     Map<String, Found> found = new LinkedHashMap<>();
     for (Path entry : entries) {
       Found one = found(entry);
-      if (one != null && found.size() < ADDONS_MAX) {
+      if (one != null && found.size() >= ADDONS_MAX) {
+        String problem = entry + ": there are " + ADDONS_MAX + " addons already";
+        found.put(one.name(), new Found(one.name(), problem, null, problem));
+        break;
+      }
+      if (one != null) {
         found.putIfAbsent(one.name(), one);
       }
     }

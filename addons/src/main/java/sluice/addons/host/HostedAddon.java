@@ -185,7 +185,7 @@ final class HostedAddon {
     try {
       body.start(parts);
       happened(new Event.Started());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // also what its data makes of our reading it
       broke(String.valueOf(e.getMessage()));
     }
   }

@@ -1,6 +1,7 @@
 package sluice.addons.host;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ final class ScopeTopics {
   private final Set<String> allowed = new HashSet<>();
   private final Map<String, Channel> channels = new HashMap<>();
   private final RateLimit lines;
+  private final List<TopicHub.Subscription> subscriptions = new ArrayList<>();
+  private long missedBefore;
   private long published;
 
   private static final class Channel {
@@ -152,7 +155,20 @@ final class ScopeTopics {
     }
     TopicFilter whole = filter(scope.around.outlet().prefix() + filter);
     TopicHub.Subscription made = scope.around.topics().subscribe(whole, scope, hearer);
-    return scope.hold(new Ending("subscription to " + filter, made::end));
+    subscriptions.add(made);
+    return scope.hold(
+        new Ending(
+            "subscription to " + filter,
+            () -> {
+              made.end();
+              missedBefore += made.missed();
+              subscriptions.remove(made);
+            }));
+  }
+
+  /** Messages that it did not hear because too many waited. */
+  long missed() {
+    return missedBefore + subscriptions.stream().mapToLong(TopicHub.Subscription::missed).sum();
   }
 
   private static TopicFilter filter(String text) {

@@ -101,17 +101,12 @@ final class ThreadSafeFunction implements Held {
 
   private void drainSome() {
     int left = CALLS_A_TURN;
-    while (left-- > 0 && (users.get() & CLOSED) == 0 && queue.isReady() && isInBudget()) {
+    while (left-- > 0 && (users.get() & CLOSED) == 0 && queue.isReady() && scope.hasTimeLeft()) {
       onCall.accept(queue.take());
     }
     if (queue.isReady()) {
       wake.send();
     }
-  }
-
-  /** So that a burst is spread over turns, and is no overrun. */
-  private boolean isInBudget() {
-    return scope.spentNanos() * 2 < scope.budget.limitNanos();
   }
 
   @Override

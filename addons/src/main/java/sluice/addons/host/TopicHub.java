@@ -1,6 +1,8 @@
 package sluice.addons.host;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import sluice.loop.Loop;
 
@@ -15,17 +17,24 @@ final class TopicHub {
     void heard(String topic, byte[] payload);
   }
 
-  /** Deliveries that may wait for one subscription; further messages it does not hear. */
+  /** Messages that may wait for one subscription; further ones it does not hear. */
   static final int PENDING_MAX = 1_024;
+
+  /** Their bytes. */
+  static final long PENDING_BYTES_MAX = 1 << 20;
+
+  private record Message(String topic, byte[] payload) {}
 
   /** One subscription. */
   final class Subscription {
     private final TopicFilter filter;
     private final AddonScope scope;
     private final Hearer hearer;
-    private int pending;
+    private final Deque<Message> pending = new ArrayDeque<>();
+    private final Runnable deliver = this::deliver;
+    private long pendingBytes;
+    private boolean scheduled;
     private long missed;
-    private boolean ended;
 
     private Subscription(TopicFilter filter, AddonScope scope, Hearer hearer) {
       this.filter = filter;
@@ -37,23 +46,40 @@ final class TopicHub {
       if (!filter.matches(topic)) {
         return;
       }
-      if (pending >= PENDING_MAX) {
+      if (pending.size() >= PENDING_MAX || pendingBytes + payload.length > PENDING_BYTES_MAX) {
         missed++;
         return;
       }
-      pending++;
-      loop.defer(() -> scope.run(() -> deliver(topic, payload)));
+      pending.add(new Message(topic, payload));
+      pendingBytes += payload.length;
+      schedule();
     }
 
-    private void deliver(String topic, byte[] payload) {
-      pending--;
-      if (!ended) {
-        hearer.heard(topic, payload);
+    private void schedule() {
+      if (!scheduled) {
+        scheduled = true;
+        loop.defer(() -> scope.run(deliver));
+      }
+    }
+
+    /** What is here now, as far as the addon's time goes; what comes meanwhile waits for a turn. */
+    private void deliver() {
+      scheduled = false;
+      for (int left = pending.size(); left > 0 && scope.hasTimeLeft(); left--) {
+        Message next = pending.poll();
+        if (next == null) {
+          return; // it ended in its own callback
+        }
+        pendingBytes -= next.payload.length;
+        hearer.heard(next.topic, next.payload);
+      }
+      if (!pending.isEmpty()) {
+        schedule();
       }
     }
 
     void end() {
-      ended = true;
+      pending.clear();
       all.remove(this);
     }
 

@@ -272,6 +272,32 @@ class HostileAddonTest {
   }
 
   @Test
+  void whoHearsSlowerThanIsSaidMissesMessagesAndTheStatusCountsThem() {
+    load(
+        """
+        static void heard(void *data, const char *topic, const void *p, size_t n) {
+          int64_t until = sluice_now_nanos() + 100000;
+          while (sluice_now_nanos() < until) {}
+        }
+        static int64_t init(void) { return sluice_subscribe("x/#", heard, NULL); }
+        """);
+    bench.untilState("x", "running");
+    Heartbeat heartbeat = new Heartbeat(bench.loop);
+    heartbeat.start();
+    for (int i = 0; i < 2 * TopicHub.PENDING_MAX; i++) {
+      bench.addons.heard("sluice/board/x/flood", new byte[10]);
+    }
+    assertEquals(TopicHub.PENDING_MAX, bench.addons.status().get(0).missed());
+    bench.addons.heard("sluice/board/x/large", new byte[2 << 20]);
+    assertEquals(TopicHub.PENDING_MAX + 1, bench.addons.status().get(0).missed());
+    boolean[] later = new boolean[1];
+    bench.loop.setTimeout(300, () -> later[0] = true);
+    bench.until(() -> later[0]);
+    heartbeat.assertSteady();
+    assertEquals("running", bench.addon("x").state().label(), () -> bench.why("x"));
+  }
+
+  @Test
   void whatTheSpoolRefusesIsToldAndADescriptorMayBeWatchedTwice() {
     bench.outlet.refuses = true;
     load(

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,27 @@ class VerificationTest {
     for (int length = 1; length < fine.length / 2; length += 997) {
       String why = refusal(Arrays.copyOf(fine, length));
       assertTrue(why.matches(".*x.so: is (cut off|no ELF file).*"), length + ": " + why);
+    }
+  }
+
+  @Test
+  void headersOfNonsenseAreRefusedOrReadAndNeverMore() throws IOException {
+    byte[] fine = fine();
+    long seed = System.nanoTime();
+    System.err.println("seed " + seed);
+    Random random = new Random(seed);
+    Path file = root.resolve("nonsense");
+    for (int i = 0; i < 3_000; i++) {
+      byte[] bent = fine.clone();
+      for (int k = random.nextInt(8); k >= 0; k--) {
+        bent[random.nextInt(random.nextBoolean() ? 64 : 1_024)] = (byte) random.nextInt();
+      }
+      Files.write(file, bent);
+      try {
+        var _ = ElfFile.read(file, file);
+      } catch (RefusedException e) {
+        assertTrue(("" + e.getMessage()).startsWith(file.toString()), e::toString);
+      }
     }
   }
 
