@@ -47,6 +47,7 @@ final class AddonScope {
   private final AtomicInteger callsFromOutside = new AtomicInteger();
   private volatile Stage stage = Stage.OPEN;
   private int depth;
+  private boolean elsewhere;
   private long crumb;
   private long exceptions;
 
@@ -117,8 +118,18 @@ final class AddonScope {
   void runNow(Runnable callback) {
     if (stage == Stage.OPEN) {
       measured(callback);
-      judge();
+      if (!elsewhere) {
+        judge();
+      }
     }
+  }
+
+  /**
+   * Its code is not in this process: what runs here is the gateway's, and is measured for the
+   * status alone.
+   */
+  void elsewhere() {
+    elsewhere = true;
   }
 
   /** Runs what is done for it by the gateway, which sees to it that it is not too much a turn. */

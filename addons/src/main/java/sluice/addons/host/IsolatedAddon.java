@@ -63,6 +63,7 @@ final class IsolatedAddon implements Held {
 
   /** Has the first process begin; its library is mapped. */
   void begin(ChildProcess first) {
+    scope.elsewhere();
     id = scope.hold(this);
     launched(first);
   }

@@ -18,7 +18,7 @@ import sluice.loop.testkit.Turns;
  */
 class RoundTripTest {
   private static final int TRIPS = Integer.getInteger("sluice.addons.trips", 1_000);
-  private static final int PACED_MAX = 10_000;
+  private static final int PACED_MAX = 3_000;
   private static final byte[] PING = {1, 2, 3, 4, 5, 6, 7, 8};
 
   private static final String ECHO =

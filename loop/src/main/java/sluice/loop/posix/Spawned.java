@@ -80,13 +80,10 @@ public final class Spawned implements AutoCloseable {
     int last = fds.length - 1;
     long path = arena.allocateFrom("/proc/self/fd/" + fds[last]).address();
     try {
-      var _ =
-          (long)
-              Posix.link("posix_spawn_file_actions_init")
-                  .invokeExact(errno, actions.address(), 0L, 0L, 0L);
-      MethodHandle addDup = Posix.link("posix_spawn_file_actions_adddup2");
+      var _ = (long) ActionsInit.HANDLE.invokeExact(errno, actions.address(), 0L, 0L, 0L);
       for (int i = 0; i < last; i++) {
-        var _ = (long) addDup.invokeExact(errno, actions.address(), (long) fds[i], (long) i, 0L);
+        long from = fds[i];
+        var _ = (long) AddDup.HANDLE.invokeExact(errno, actions.address(), from, (long) i, 0L);
       }
       long result =
           (long)
@@ -98,10 +95,7 @@ public final class Spawned implements AutoCloseable {
                   0L,
                   strings(arena, arguments).address(),
                   strings(arena, List.of()).address());
-      var _ =
-          (long)
-              Posix.link("posix_spawn_file_actions_destroy")
-                  .invokeExact(errno, actions.address(), 0L, 0L, 0L);
+      var _ = (long) ActionsDestroy.HANDLE.invokeExact(errno, actions.address(), 0L, 0L, 0L);
       if ((int) result != 0) {
         throw new PosixException("posix_spawn", arguments.getFirst(), (int) result);
       }
@@ -123,7 +117,7 @@ public final class Spawned implements AutoCloseable {
   private static int pidFd(long pid) throws PosixException {
     try {
       MemorySegment errno = Posix.CALL_STATE.get();
-      long fd = (long) Posix.link("syscall").invokeExact(errno, SYS_PIDFD_OPEN, pid, 0L, 0L);
+      long fd = (long) Syscall.HANDLE.invokeExact(errno, SYS_PIDFD_OPEN, pid, 0L, 0L);
       return Posix.check("pidfd_open", "process " + pid, (int) fd);
     } catch (Throwable t) {
       signal(pid, SIGKILL);
@@ -150,7 +144,7 @@ public final class Spawned implements AutoCloseable {
   private static void signal(long pid, int signal) {
     try {
       MemorySegment errno = Posix.CALL_STATE.get();
-      var _ = (long) Posix.link("kill").invokeExact(errno, pid, (long) signal, 0L, 0L);
+      var _ = (long) Kill.HANDLE.invokeExact(errno, pid, (long) signal, 0L, 0L);
     } catch (Throwable t) {
       throw Posix.unexpected(t);
     }
@@ -194,6 +188,26 @@ public final class Spawned implements AutoCloseable {
 
   private static final class Spawn {
     static final MethodHandle HANDLE = Posix.linkWide("posix_spawn");
+  }
+
+  private static final class ActionsInit {
+    static final MethodHandle HANDLE = Posix.link("posix_spawn_file_actions_init");
+  }
+
+  private static final class AddDup {
+    static final MethodHandle HANDLE = Posix.link("posix_spawn_file_actions_adddup2");
+  }
+
+  private static final class ActionsDestroy {
+    static final MethodHandle HANDLE = Posix.link("posix_spawn_file_actions_destroy");
+  }
+
+  private static final class Syscall {
+    static final MethodHandle HANDLE = Posix.link("syscall");
+  }
+
+  private static final class Kill {
+    static final MethodHandle HANDLE = Posix.link("kill");
   }
 
   private static final class Control {
