@@ -29,6 +29,7 @@ public final class Main {
           "i2c",
           "gpio",
           "ota",
+          "addon",
           "features",
           "bench",
           "completion");
@@ -102,6 +103,7 @@ public final class Main {
       case "i2c" -> new I2cCommand();
       case "gpio" -> new GpioCommand();
       case "ota" -> new OtaCommand();
+      case "addon" -> new AddonCommand();
       case "features" -> new FeaturesCommand();
       case "bench" -> new BenchCommand();
       case "completion" -> new CompletionCommand();

@@ -153,6 +153,18 @@ final class ArchitectureTest {
     OURS.put("sluice.systemd", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.cli", List.of("sluice.*"));
     OURS.put("sluice.cli.log", List.of());
+    OURS.put(
+        "sluice.cli.addon",
+        List.of(
+            "sluice.addons",
+            "sluice.addons.host",
+            "sluice.config",
+            "sluice.drivers",
+            "sluice.drivers.bus",
+            "sluice.drivers.sim",
+            "sluice.loop",
+            "sluice.ota",
+            "sluice.ota.bundle"));
 
     LIBRARIES.put("io.netty.handler.ssl.", List.of("sluice.loop.net"));
     LIBRARIES.put(
@@ -189,8 +201,10 @@ final class ArchitectureTest {
             "sluice.ota.source",
             "sluice.ota.supervisor",
             "sluice.cli"));
-    LIBRARIES.put("io.airlift.compress.", List.of("sluice.gateway.route", "sluice.ota.bundle"));
-    LIBRARIES.put("org.apache.commons.compress.", List.of("sluice.ota.bundle"));
+    LIBRARIES.put(
+        "io.airlift.compress.",
+        List.of("sluice.gateway.route", "sluice.ota.bundle", "sluice.cli.addon"));
+    LIBRARIES.put("org.apache.commons.compress.", List.of("sluice.ota.bundle", "sluice.cli.addon"));
     LIBRARIES.put("org.HdrHistogram.", List.of("sluice.gateway"));
     LIBRARIES.put("org.eclipse.paho.", List.of("sluice.gateway.mqtt", "sluice.cli"));
   }

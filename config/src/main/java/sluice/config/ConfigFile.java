@@ -122,6 +122,20 @@ public final class ConfigFile {
     return new AddonResult(problems.isEmpty() ? manifest : null, problems.sorted());
   }
 
+  /** What an addon's test is to do and to see. */
+  public static AddonTrialResult addonTrial(Path file) {
+    Problems problems = new Problems(file.toString());
+    try {
+      TomlTable toml = toml(bytes(file), problems);
+      AddonTrial trial =
+          toml == null ? null : AddonTrialTable.read(new TableReader(problems, toml, List.of()));
+      return new AddonTrialResult(problems.isEmpty() ? trial : null, problems.sorted());
+    } catch (IOException e) {
+      problems.add((TomlPosition) null, "", reason(e));
+      return new AddonTrialResult(null, problems.sorted());
+    }
+  }
+
   /** Null if it is none. */
   private static @Nullable TomlTable toml(byte[] bytes, Problems problems) {
     String text;

@@ -1,9 +1,6 @@
 package sluice.gateway;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -11,13 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import sluice.addons.AddonSignature;
 import sluice.addons.host.AddonStatus;
 import sluice.addons.host.Addons;
 import sluice.addons.host.Devices;
 import sluice.addons.host.Outlet;
 import sluice.addons.host.Trust;
-import sluice.config.AddonsConfig;
 import sluice.config.SluiceConfig;
 import sluice.drivers.Reading;
 import sluice.gateway.mqtt.ReceivedMessage;
@@ -27,8 +22,6 @@ import sluice.loop.Loop;
 
 /** The configured {@code [addons]}, between their folder and the router. Loop's thread only. */
 final class GatewayAddons implements Outlet {
-  private static final int KEY_BYTES_MAX = 4_096;
-
   private final String prefix;
   private final Router router;
   private final Addons addons;
@@ -62,7 +55,8 @@ final class GatewayAddons implements Outlet {
       return null;
     }
     Devices devices = new GatewayDevices(loop, config, hardware);
-    GatewayAddons made = new GatewayAddons(loop, config, devices, router, trust(config.addons()));
+    Trust trust = Trust.of(config.addons());
+    GatewayAddons made = new GatewayAddons(loop, config, devices, router, trust);
     router.hearing(made.addons::isHearing, made.addons::heard);
     for (Uplink uplink : uplinks) {
       if (config.addons().downlinkFrom().contains(uplink.name())) {
@@ -91,19 +85,6 @@ final class GatewayAddons implements Outlet {
     if (!uplink.subscribe(filter, 1, listener)) {
       listener.onRefused("one subscription too many");
     }
-  }
-
-  private static Trust trust(AddonsConfig config) throws IOException {
-    Set<String> keys = new HashSet<>();
-    for (Path file : config.keys()) {
-      try (InputStream in = Files.newInputStream(file)) {
-        String pem = new String(in.readNBytes(KEY_BYTES_MAX), StandardCharsets.ISO_8859_1);
-        keys.add(AddonSignature.key(file.toString(), pem));
-      } catch (IOException e) {
-        throw new IOException("addons: key " + e.getMessage() + "; see [addons] keys", e);
-      }
-    }
-    return new Trust(config.requireSigned(), keys);
   }
 
   @Override

@@ -24,7 +24,7 @@ import sluice.config.Problem;
 
 /**
  * A look at the addon folder: {@code NAME.so} is an addon without a manifest, {@code
- * NAME/addon.toml} one with it. A worker's thread; blocks.
+ * NAME/addon.toml} one with it; hidden files are none. A worker's thread; blocks.
  */
 final class FolderScan {
   private static final int ADDONS_MAX = 64;
@@ -72,6 +72,9 @@ final class FolderScan {
   private @Nullable Found found(Path entry) {
     String file = entry.getFileName().toString();
     Path manifest = entry.resolve(AddonManifest.FILE);
+    if (file.startsWith(".")) {
+      return null; // being installed, or what a link leads to
+    }
     if (Files.isDirectory(entry)) {
       return Files.exists(manifest) ? withManifest(file, entry, manifest) : null;
     }

@@ -2,12 +2,15 @@ package sluice.addons.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sluice.addons.AddonSignature;
+import sluice.config.AddonsConfig;
 
 /**
  * Whose addons are loaded.
@@ -19,15 +22,36 @@ public record Trust(boolean required, Set<String> keys) {
   /** Everybody's. */
   public static final Trust ANYBODY = new Trust(false, Set.of());
 
+  private static final int KEY_BYTES_MAX = 4_096;
+
+  /**
+   * As {@code [addons]} says. Blocks.
+   *
+   * @throws IOException if a key cannot be read
+   */
+  public static Trust of(AddonsConfig config) throws IOException {
+    Set<String> keys = new HashSet<>();
+    for (Path file : config.keys()) {
+      try (InputStream in = Files.newInputStream(file)) {
+        String pem = new String(in.readNBytes(KEY_BYTES_MAX), StandardCharsets.ISO_8859_1);
+        keys.add(AddonSignature.key(file.toString(), pem));
+      } catch (IOException e) {
+        throw new IOException("addons: key " + e.getMessage() + "; see [addons] keys", e);
+      }
+    }
+    return new Trust(config.requireSigned(), keys);
+  }
+
   /**
    * Checks an addon's files, as they are going to be used.
    *
    * @param what errors call it
    * @param sums SHA-256 in hexadecimal by file name
    * @param signature null if there is none
+   * @throws IOException if they are not to be used, with the reason
    */
-  void check(String what, Map<String, String> sums, @Nullable AddonSignature signature)
-      throws RefusedException {
+  public void check(String what, Map<String, String> sums, @Nullable AddonSignature signature)
+      throws IOException {
     if (signature == null) {
       if (required) {
         throw new RefusedException(
