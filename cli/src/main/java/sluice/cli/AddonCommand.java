@@ -19,6 +19,11 @@ final class AddonCommand extends CommandGroup {
         new AddonBuildCommand(),
         new AddonTestCommand(),
         new AddonPackCommand(),
-        new AddonSignCommand());
+        new AddonSignCommand(),
+        new AddonInstallCommand(),
+        new AddonListCommand(),
+        new AddonReloadCommand(),
+        new AddonRemoveCommand(),
+        new AddonWhyCommand());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.addons.host.AddonStatus;
 import sluice.cli.log.LogLevel;
 import sluice.config.SluiceConfig;
 import sluice.drivers.pins.SafeOutputs;
@@ -146,6 +147,12 @@ final class GatewayRun implements GatewayListener {
   @Nullable List<OpenSocket> sockets() {
     Gateway running = gateway;
     return running == null || stopping ? null : running.sockets();
+  }
+
+  /** How its addons do; none before it has started. */
+  List<AddonStatus> addons() {
+    Gateway running = gateway;
+    return running == null || stopping ? List.of() : running.status().addons();
   }
 
   /** What a parent is told. */

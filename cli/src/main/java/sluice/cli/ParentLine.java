@@ -14,7 +14,7 @@ import sluice.loop.posix.Posix;
 import sluice.loop.posix.UnixSocket;
 import sluice.ota.supervisor.SupervisorOptions;
 
-/** A question to the supervisor that runs. */
+/** A question to the supervisor or gateway that runs. */
 final class ParentLine implements ControlListener {
   private final Loop loop;
   private final Consumer<String> progress;
@@ -28,7 +28,10 @@ final class ParentLine implements ControlListener {
 
   /** Whether one has these slots. */
   static boolean isThere(Path dir) {
-    Path control = SupervisorOptions.control(dir);
+    return listensAt(SupervisorOptions.control(dir));
+  }
+
+  private static boolean listensAt(Path control) {
     if (!Files.exists(control)) {
       return false;
     }
@@ -68,10 +71,24 @@ final class ParentLine implements ControlListener {
   private static ControlMessage.Answer ask(
       Path dir, ControlMessage.Ask question, Consumer<String> progress, int... fds)
       throws IOException {
-    Path control = SupervisorOptions.control(dir);
-    if (!isThere(dir)) {
-      throw new IOException(
-          control + ": no supervisor runs; 'systemctl start sluice', or 'sluice supervise'");
+    String nobody = "no supervisor runs; 'systemctl start sluice', or 'sluice supervise'";
+    return askAt(SupervisorOptions.control(dir), nobody, question, progress, fds);
+  }
+
+  /**
+   * Asks whoever has a control socket.
+   *
+   * @param nobody what is said if nobody has
+   */
+  static ControlMessage.Answer askAt(
+      Path control,
+      String nobody,
+      ControlMessage.Ask question,
+      Consumer<String> progress,
+      int... fds)
+      throws IOException {
+    if (!listensAt(control)) {
+      throw new IOException(control + ": " + nobody);
     }
     try (Loop loop = Loop.open()) {
       ParentLine line = new ParentLine(loop, progress);
@@ -80,7 +97,7 @@ final class ParentLine implements ControlListener {
       loop.run();
       ControlMessage.Answer heard = line.answer;
       if (heard == null) {
-        throw new IOException("the supervisor has not answered: " + line.closed);
+        throw new IOException(control + ": has not answered: " + line.closed);
       }
       return heard;
     }

@@ -48,6 +48,10 @@ final class RunCommand extends Command {
     } else if (!begun(loop, run, config)) {
       return ExitCode.FAILED;
     }
+    Path addons = config.addons().folder();
+    if (addons != null) {
+      AddonDesk.open(loop, addons, run);
+    }
     run.watch(STATUS_MILLIS, RunCommand::log);
     return run.await();
   }

@@ -113,4 +113,16 @@ class AddonFolderTest {
         bench.addons.status().toString().contains("others may write to it (mode 777)"),
         () -> "" + bench.addons.status());
   }
+
+  @Test
+  void aLinkToAHiddenFolderIsAnAddonAndTheHiddenFolderIsNone() throws IOException {
+    Path hidden = Files.createDirectory(root.resolve(".says-1"));
+    Compiler.build(hidden.resolve("lib.so"), SAYS.replace("VALUE", "3"));
+    Files.writeString(hidden.resolve("addon.toml"), "name = \"says\"\nlibrary = \"lib.so\"\n");
+    Files.createSymbolicLink(root.resolve("says"), hidden.getFileName());
+    bench.until(() -> last().contains("says/value 3.0"));
+    assertEquals(List.of("says running"), states());
+    Files.delete(root.resolve("says"));
+    bench.until(() -> states().equals(List.of("says unloaded")));
+  }
 }
