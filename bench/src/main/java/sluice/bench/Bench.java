@@ -37,6 +37,7 @@ public final class Bench {
           new MemoryFigure(),
           new StormFigure(),
           new FloodFigure(),
+          new AddonsFigure(),
           new IsolatedFigure(),
           new UpdateFigure(),
           new KillsFigure());
