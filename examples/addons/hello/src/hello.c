@@ -1,0 +1,10 @@
+#include <sluice_addon.h>
+
+static void tick(void *data) {
+  (void)data;
+  sluice_publish_reading("temperature", 21.5, "°C");
+}
+
+static int64_t init(void) { return sluice_set_interval(1000, tick, NULL); }
+
+SLUICE_ADDON(hello, init)
