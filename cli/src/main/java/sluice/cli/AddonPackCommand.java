@@ -47,7 +47,7 @@ final class AddonPackCommand extends Command {
         });
       } else {
         String signed = keys.isEmpty() ? "not signed" : "signed by " + keys.size();
-        System.out.println(made + ": " + project.manifest().name() + ", " + arch + ", " + signed);
+        System.out.println(made + ": " + project.manifest().name() + ", " + signed);
       }
       return ExitCode.OK;
     });

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ import sluice.config.AddonManifest;
 public final class AddonStore {
   private static final int SUM_DIGITS = 16;
   private static final String LIBRARY = ".so";
+  private static final String NEW = ".new-";
+  private static final String OLD = ".old-";
+  private static final Duration LEFTOVER = Duration.ofHours(1);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
 
   private final Path root;
@@ -61,7 +65,7 @@ public final class AddonStore {
           file.toString(), null, "is no package; see 'sluice addon pack'");
     }
     Files.createDirectories(root);
-    Path fresh = Files.createTempDirectory(root, ".new-");
+    Path fresh = Files.createTempDirectory(root, NEW);
     try {
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
       AddonPackage.unpack(file, fresh);
@@ -136,11 +140,18 @@ public final class AddonStore {
         String file = one.getFileName().toString();
         boolean former =
             file.startsWith(of) && file.length() == of.length() + SUM_DIGITS && !one.equals(keep);
-        if (former) {
+        if (former || isLeftover(one, file)) {
           TemporaryFolder.delete(one);
         }
       }
     }
+  }
+
+  /** Of an install that ended in the middle; one that runs is younger. */
+  private static boolean isLeftover(Path path, String file) throws IOException {
+    boolean temporary = file.startsWith(NEW) || file.startsWith(OLD);
+    Instant limit = Instant.now().minus(LEFTOVER);
+    return temporary && Files.getLastModifiedTime(path).toInstant().isBefore(limit);
   }
 
   /**
@@ -156,7 +167,7 @@ public final class AddonStore {
       Files.delete(entry);
       removed.add(entry);
     } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-      Path beside = Files.createTempDirectory(root, ".old-");
+      Path beside = Files.createTempDirectory(root, OLD);
       Files.move(
           entry, beside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       removed.add(entry);

@@ -1,5 +1,7 @@
 package sluice.cli.addon;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import sluice.drivers.Reading;
  */
 record Heard(String topic, double value, String unit, byte @Nullable [] payload) {
   private static final int TEXT_MAX = 80;
+  private static final MathContext DIGITS = new MathContext(10);
 
   static Heard of(String topic, Reading reading) {
     return new Heard(topic, reading.value(), reading.unit(), null);
@@ -62,10 +65,14 @@ record Heard(String topic, double value, String unit, byte @Nullable [] payload)
   @Override
   public String toString() {
     if (payload == null) {
-      String number = value == Math.rint(value) ? "%.0f".formatted(value) : "" + value;
-      return (topic + " " + (Double.isNaN(value) ? "bad" : number + " " + unit)).strip();
+      return (topic + " " + (Double.isNaN(value) ? "bad" : number(value) + " " + unit)).strip();
     }
     String text = new String(payload, StandardCharsets.UTF_8);
     return topic + " " + (text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "…" : text);
+  }
+
+  /** As people write it: ten digits, and 1.65 is not 1.6500000000000001. */
+  private static String number(double value) {
+    return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 }

@@ -154,6 +154,18 @@ class AddonStoreTest {
   }
 
   @Test
+  void whatAnInstallLeftThatEndedInTheMiddleIsSweptAndOneThatRunsIsNot() throws IOException {
+    AddonStore store = store(Trust.ANYBODY);
+    Path old = Files.createDirectories(dir.resolve("addons/.new-1"));
+    Files.writeString(old.resolve("addon.toml"), "half");
+    Files.setLastModifiedTime(old, java.nio.file.attribute.FileTime.fromMillis(0));
+    Files.createDirectories(dir.resolve("addons/.new-2"));
+    store.install(packed("x"));
+    assertFalse(names().contains(".new-1"));
+    assertTrue(names().contains(".new-2"));
+  }
+
+  @Test
   void aReloadIsANewTimeOfTheManifest() throws IOException {
     AddonStore store = store(Trust.ANYBODY);
     store.install(packed("x"));
