@@ -94,7 +94,7 @@ final class AddonsFigure implements Figure {
     return Result.notes(
         "Sluice in the JVM of a board: serial collector, C1, 24 MB of heap; Node as it is",
         "the last of eight passes in a process of its own, each round",
-        "a round trip to an addon in a process of its own is not measured here",
+        "an event of ours is charged to the addon's time on the loop, too",
         sources.note());
   }
 }
