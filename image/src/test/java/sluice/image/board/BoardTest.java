@@ -6,6 +6,7 @@ import static sluice.image.board.Rig.SECONDS_MAX;
 import static sluice.image.board.Rig.START_SECONDS_MAX;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -272,6 +273,24 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     while (!line(console().run("gpioinfo", SECONDS_MAX), offset).contains("consumer=sluice")) {
       assertTrue(System.nanoTime() < deadline, "the gateway does not take the line up again");
     }
+  }
+
+  @Test
+  @Order(7)
+  void anAddonThatWasCrossBuiltIsDroppedPublishesAndGoes() throws Exception {
+    int from = console().mark();
+    try (CrossBuilt hello = CrossBuilt.hello(Path.of("target", "board"))) {
+      console().run(hello.fetchInto("/var/lib/sluice/addons"), SECONDS_MAX);
+      List<Arrival> readings =
+          arrivals()
+              .await("sluice/board/hello/temperature", 0, SECONDS_MAX, said -> !said.isEmpty());
+      assertEquals(21.5, readings.getFirst().value());
+    }
+    var _ = console().await(from, "gateway: .*addon hello: running", SECONDS_MAX);
+    console().run("rm /var/lib/sluice/addons/hello.so", SECONDS_MAX);
+    var _ = console().await(from, "gateway: .*addon hello: unloaded", SECONDS_MAX);
+    String maps = "grep -c memfd:addon /proc/$(gateway_pid)/maps || true";
+    assertEquals("0", console().run(maps, SECONDS_MAX));
   }
 
   @Test
