@@ -117,7 +117,7 @@ final class FolderScan {
     try (OpenFile open = OpenFile.open(file);
         InputStream in = Files.newInputStream(open.path())) {
       PlaceCheck.check(open, root);
-      OwnerCheck.check(open);
+      OwnerCheck.check(open, root);
       return in.readNBytes(MANIFEST_BYTES_MAX);
     }
   }

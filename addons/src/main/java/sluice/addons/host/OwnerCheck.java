@@ -5,17 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Nobody else could have written a file: it and its folder are root's or ours, and only theirs. */
+/**
+ * Nobody else could have written a file, or put it there: it and the folders up to that of all
+ * addons are root's or ours, and only theirs.
+ */
 final class OwnerCheck {
   private static final int GROUP_OR_OTHERS_WRITE = 022;
   private static final int STICKY = 01000;
 
   private OwnerCheck() {}
 
-  static void check(OpenFile file) throws IOException {
+  static void check(OpenFile file, Path root) throws IOException {
     check(file.asked(), file.modeAndOwner(), false);
-    Path folder = file.realPath().getParent();
-    if (folder != null) {
+    Path within = root.toRealPath();
+    for (Path folder = file.realPath().getParent();
+        folder != null && folder.startsWith(within);
+        folder = folder.getParent()) {
       check(folder, Files.readAttributes(folder, "unix:mode,uid"), true);
     }
   }

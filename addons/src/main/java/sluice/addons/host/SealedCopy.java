@@ -28,7 +28,7 @@ record SealedCopy(MemFile memory, String mapName, String sum) implements AutoClo
     MessageDigest digest = FolderScan.sha256();
     try (OpenFile file = OpenFile.open(path)) {
       PlaceCheck.check(file, candidate.root());
-      OwnerCheck.check(file);
+      OwnerCheck.check(file, candidate.root());
       try (InputStream in = new DigestInputStream(Files.newInputStream(file.path()), digest)) {
         MemFile memory = MemFile.copy(name, in, BYTES_MAX);
         String sum = HexFormat.of().formatHex(digest.digest());

@@ -88,6 +88,16 @@ class AddonFolderTest {
   }
 
   @Test
+  void aFolderThatOthersMayChangeIsRefusedWithAllThatIsInIt() throws IOException {
+    Path folder = Files.createDirectory(root.resolve("says"));
+    Compiler.build(folder.resolve("lib.so"), SAYS.replace("VALUE", "7"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.writeString(folder.resolve("addon.toml"), "name = \"says\"\nlibrary = \"lib.so\"\n");
+    bench.until(() -> states().contains("says failed"));
+    assertTrue(bench.why("says").contains(root + ": others may write to it"), bench.why("says"));
+  }
+
+  @Test
   void aManifestThatIsWrongIsToldWithItsLine() throws IOException {
     Path folder = Files.createDirectory(root.resolve("says"));
     Files.writeString(folder.resolve("addon.toml"), "name = \"says\"\nlibary = \"lib.so\"\n");
