@@ -3,6 +3,7 @@ package sluice.bench.update;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,7 +148,11 @@ public final class Supervised implements AutoCloseable {
   /** Of the gateway that has been started last, in MB; 0 if there is none. */
   public double gatewayMb() throws IOException {
     List<ProcessHandle> children = children();
-    return children.isEmpty() ? 0 : residentMb(children.getLast().pid());
+    try {
+      return children.isEmpty() ? 0 : residentMb(children.getLast().pid());
+    } catch (NoSuchFileException e) {
+      return 0; // it has ended meanwhile
+    }
   }
 
   private static double residentMb(long pid) throws IOException {

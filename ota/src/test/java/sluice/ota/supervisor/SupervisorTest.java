@@ -159,6 +159,18 @@ class SupervisorTest {
   }
 
   @Test
+  void one_that_takes_over_and_does_nothing_with_it_gives_everything_back() throws Exception {
+    try (SupervisorRig rig = new SupervisorRig(dir, "hands")) {
+      rig.untilSettled("factory");
+      long pid = rig.pid();
+      ControlMessage.Answer answer = rig.ask("install", "1.1.0 hands-ignores");
+      assertTrue(answer.text().startsWith("readings: 0.0 a second"), answer.text());
+      assertEquals(pid, rig.pid());
+      rig.untilSettled("factory");
+    }
+  }
+
+  @Test
   void a_trial_that_took_over_and_is_given_up_hands_everything_back() throws Exception {
     try (SupervisorRig rig = new SupervisorRig(dir, "hands")) {
       rig.untilSettled("factory");
