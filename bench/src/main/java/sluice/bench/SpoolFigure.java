@@ -88,7 +88,8 @@ final class SpoolFigure implements Figure {
             + " times the rate, "
             + Metric.text(Result.factor(series, CPU, Result.SLUICE, GROUPED))
             + " times less processor time a record",
-        "SQLite's syncs are its commits; its checkpoints sync besides",
+        "SQLite's syncs are its commits; its checkpoints sync besides; ours are all there are between"
+            + " the opening and the end",
         "recovered: " + Metric.text(bytes / 1e6) + " MB on disk of such records",
         idle);
   }
@@ -117,7 +118,7 @@ final class SpoolFigure implements Figure {
         .formatted(
             Metric.text(outcome.bytes() / given),
             Metric.text(outcome.pageBytes() / given),
-            Metric.text(outcome.syncs() / outcome.seconds()));
+            Metric.text(outcome.syncRate()));
   }
 
   /** Fills a spool, at as many commits as the disk does, and opens it three times. */

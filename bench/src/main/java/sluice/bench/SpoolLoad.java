@@ -43,6 +43,9 @@ final class SpoolLoad implements SpoolListener {
   private long appended;
   private boolean ended;
   private boolean producing;
+  private long openedNanos;
+  private long openedSyncs;
+  private double syncRate;
   private Runnable whenOpened = () -> {};
 
   private SpoolLoad(Loop loop, Disk disk, long bytesMax, long everyMillis) {
@@ -52,9 +55,19 @@ final class SpoolLoad implements SpoolListener {
     this.bytesMax = bytesMax;
   }
 
-  /** What one run came to. */
+  /**
+   * What one run came to.
+   *
+   * @param syncRate a second, from the opening to the last append; a spool's beginning and end
+   *     sync, too, once
+   */
   record Outcome(
-      long records, double seconds, double cpuSeconds, long syncs, long bytes, long pageBytes) {}
+      long records,
+      double seconds,
+      double cpuSeconds,
+      double syncRate,
+      long bytes,
+      long pageBytes) {}
 
   /**
    * Appends until one of the bounds, and waits until all is durable.
@@ -82,7 +95,7 @@ final class SpoolLoad implements SpoolListener {
           load.appended,
           seconds,
           CpuTime.ownSeconds() - cpu,
-          load.counts.syncs.sum(),
+          load.syncRate,
           io.writtenSince(),
           io.toDiskSince());
     }
@@ -107,6 +120,8 @@ final class SpoolLoad implements SpoolListener {
 
   @Override
   public void onOpened() {
+    openedNanos = System.nanoTime();
+    openedSyncs = counts.syncs.sum();
     whenOpened.run();
     if (ended) {
       close();
@@ -149,6 +164,7 @@ final class SpoolLoad implements SpoolListener {
   private void end() {
     if (!ended) {
       ended = true;
+      syncRate = (counts.syncs.sum() - openedSyncs) / ((System.nanoTime() - openedNanos) / 1e9);
       close();
     }
   }
@@ -191,7 +207,7 @@ final class SpoolLoad implements SpoolListener {
     return Map.of(
         SpoolFigure.RECORDS, outcome.records() / outcome.seconds(),
         SpoolFigure.CPU, 1e6 * outcome.cpuSeconds() / outcome.records(),
-        SpoolFigure.SYNCS, outcome.syncs() / outcome.seconds(),
+        SpoolFigure.SYNCS, outcome.syncRate(),
         SpoolFigure.AMPLIFICATION, outcome.bytes() / given);
   }
 }

@@ -12,7 +12,7 @@ import sluice.loop.Timer;
  * may start in a second. One commit fills while another is written. Loop's thread only.
  *
  * <p>A commit that begins a segment syncs three times. What goes beyond one is owed, and the next
- * commits pay for it by waiting a tenth longer each, so that a second has no more syncs than it may
+ * commits pay for it by waiting a fifth longer each, so that a second has no more syncs than it may
  * have commits, and no record waits long for another's segment.
  *
  * <p>A start takes the loop some tens of microseconds. In the last quarter of a record's wait it
@@ -22,7 +22,7 @@ import sluice.loop.Timer;
 final class GroupCommit {
   private static final long STATE_COMMIT_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 1_000;
-  private static final int OWED_SHARE = 10;
+  private static final int OWED_SHARE = 5;
   private static final long OWED_NANOS_MAX = 1_000_000_000;
 
   /** What a commit takes along, and who hears of it. */

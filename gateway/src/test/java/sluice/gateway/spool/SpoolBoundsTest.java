@@ -33,7 +33,7 @@ class SpoolBoundsTest {
     for (long interval : new long[] {1, 20, 200}) {
       for (int perSecond : new int[] {2, 50, 1_000}) {
         for (long slow : new long[] {0, 5, 70, 900}) {
-          long bound = Math.max(interval, 1_100 / perSecond) + 2 * slow + ROUNDING;
+          long bound = Math.max(interval, 1_200 / perSecond) + 2 * slow + ROUNDING;
           String where = "interval " + interval + ", " + perSecond + "/s, disk " + slow;
           long worst = worstMillis(rig(new SimulatedDisk(), interval, perSecond), slow);
           assertTrue(worst <= bound, where + ": took " + worst + ", bound " + bound);
