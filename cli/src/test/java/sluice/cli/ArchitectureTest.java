@@ -140,7 +140,8 @@ final class ArchitectureTest {
             "sluice.ota.store",
             "sluice.loop",
             "sluice.loop.http",
-            "sluice.loop.net"));
+            "sluice.loop.net",
+            "sluice.loop.posix"));
     OURS.put(
         "sluice.ota.supervisor",
         List.of(

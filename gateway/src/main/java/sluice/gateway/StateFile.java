@@ -1,31 +1,22 @@
 package sluice.gateway;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
+import sluice.loop.posix.WholeFile;
 
 /**
- * A few numbers that outlive the process, in a small text file: written to another name, synced,
- * renamed, and the directory synced, so that a power cut leaves the old ones or the new. Loop's
- * thread only; the disk is touched on a worker.
+ * A few numbers that outlive the process, in a small text file: a power cut leaves the old ones or
+ * the new. Loop's thread only; the disk is touched on a worker.
  */
 final class StateFile {
   private final Loop loop;
@@ -113,18 +104,6 @@ final class StateFile {
   private void replace(Properties properties) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     properties.store(text, null);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel out = FileChannel.open(fresh, CREATE, TRUNCATE_EXISTING, WRITE)) {
-      ByteBuffer bytes =
-          StandardCharsets.ISO_8859_1.encode(text.toString(StandardCharsets.ISO_8859_1));
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), READ)) {
-      directory.force(true);
-    }
+    WholeFile.replace(file, text.toByteArray());
   }
 }

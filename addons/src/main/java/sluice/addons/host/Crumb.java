@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +21,7 @@ import sluice.loop.BootId;
 import sluice.loop.posix.FileCalls;
 import sluice.loop.posix.Posix;
 import sluice.loop.posix.PosixException;
+import sluice.loop.posix.WholeFile;
 
 /**
  * Which addon's code runs now, in a mapped file that outlives the process: whoever stands in it
@@ -157,23 +157,7 @@ final class Crumb implements AutoCloseable {
     List<String> all = new ArrayList<>(crashed);
     String text =
         String.join("\n", all.subList(Math.max(0, all.size() - CRASHED_MAX), all.size())) + "\n";
-    Path next = list.resolveSibling(list.getFileName() + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-      while (left.hasRemaining()) {
-        var _ = file.write(left);
-      }
-      file.force(true);
-    }
-    Files.move(next, list, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(list.toAbsolutePath().getParent())) {
-      directory.force(true);
-    }
+    WholeFile.replace(list, text.getBytes(StandardCharsets.US_ASCII));
     return true;
   }
 

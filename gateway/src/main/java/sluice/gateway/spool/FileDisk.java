@@ -17,6 +17,7 @@ import sluice.loop.posix.Errno;
 import sluice.loop.posix.FileCalls;
 import sluice.loop.posix.Posix;
 import sluice.loop.posix.PosixException;
+import sluice.loop.posix.WholeFile;
 
 /** A directory of the file system, of which one process at a time has hold. */
 public final class FileDisk implements Disk {
@@ -109,9 +110,7 @@ public final class FileDisk implements Disk {
 
   @Override
   public void syncDirectory() throws IOException {
-    try (FileChannel directory = FileChannel.open(dir, READ)) {
-      directory.force(true);
-    }
+    WholeFile.syncFolder(dir);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sluice.loop.posix.WholeFile;
 import sluice.ota.Sha256;
 
 /**
@@ -158,29 +159,9 @@ final class PartialFile implements Closeable {
   /** Makes all of it durable, and notes that. */
   void sync() throws IOException {
     part.force(true);
-    Path next = folder.resolve(key + ".state.new");
     String text = have + "\n" + (etag == null ? "" : etag + "\n");
-    try (FileChannel file =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(next, state(), StandardCopyOption.ATOMIC_MOVE);
-    syncFolder();
+    WholeFile.replace(state(), text.getBytes(StandardCharsets.UTF_8));
     synced = have;
-  }
-
-  private void syncFolder() throws IOException {
-    try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
-      open.force(true);
-    }
   }
 
   /**
@@ -225,7 +206,7 @@ final class PartialFile implements Closeable {
     Path file = folder.resolve(key + ".sluice");
     Files.move(folder.resolve(key + ".part"), file, StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(state());
-    syncFolder();
+    WholeFile.syncFolder(folder);
     return file;
   }
 
