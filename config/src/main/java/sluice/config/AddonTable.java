@@ -104,16 +104,9 @@ final class AddonTable {
     return all;
   }
 
-  /** OASIS MQTT 5, 4.7.1: a wildcard is a whole level, # the last; relative, so no $ and no /. */
+  /** Relative, so no $ and no / in front. */
   private static boolean isFilter(String filter) {
-    String[] levels = filter.split("/", -1);
-    for (int i = 0; i < levels.length; i++) {
-      boolean wild = levels[i].equals("+") || (levels[i].equals("#") && i == levels.length - 1);
-      if (!wild && (levels[i].indexOf('+') >= 0 || levels[i].indexOf('#') >= 0)) {
-        return false;
-      }
-    }
-    return !filter.startsWith("$") && !filter.startsWith("/");
+    return MqttFilter.isValid(filter) && !filter.startsWith("$") && !filter.startsWith("/");
   }
 
   private static List<String> few(TableReader t, String key) {

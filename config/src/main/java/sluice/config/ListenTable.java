@@ -115,7 +115,7 @@ final class ListenTable {
     }
     List<String> filters = t.strings(key);
     for (String filter : filters) {
-      if (!QueueTable.isFilter(filter)) {
+      if (!MqttFilter.isValid(filter)) {
         t.wrong(key, "\"" + filter + "\" is no topic filter (MQTT 5, 4.7)");
       }
     }

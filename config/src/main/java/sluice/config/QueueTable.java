@@ -1,7 +1,6 @@
 package sluice.config;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The schema of {@code [spool.queue.NAME]}. */
 final class QueueTable {
@@ -42,23 +41,9 @@ final class QueueTable {
       t.wrong("topics", "is missing; for instance topics = [\"sluice/+/door\"]");
     }
     for (String filter : queue.topics()) {
-      if (!isFilter(filter)) {
+      if (!MqttFilter.isValid(filter)) {
         t.wrong("topics", "\"" + filter + "\" is no topic filter (MQTT 5, 4.7)");
       }
     }
-  }
-
-  /** MQTT 5, 4.7. */
-  static boolean isFilter(String filter) {
-    List<String> levels = List.of(filter.split("/", -1));
-    for (int i = 0; i < levels.size(); i++) {
-      String level = levels.get(i);
-      boolean last = i == levels.size() - 1;
-      boolean plain = level.indexOf('+') < 0 && level.indexOf('#') < 0;
-      if (!plain && !level.equals("+") && !(last && level.equals("#"))) {
-        return false;
-      }
-    }
-    return !filter.isEmpty();
   }
 }

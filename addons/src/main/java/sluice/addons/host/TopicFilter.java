@@ -1,6 +1,7 @@
 package sluice.addons.host;
 
 import java.util.List;
+import sluice.config.MqttFilter;
 
 /** An MQTT topic filter (OASIS MQTT 5, 4.7). Immutable; any thread. */
 final class TopicFilter {
@@ -24,12 +25,8 @@ final class TopicFilter {
     if (text.isEmpty() || text.length() > LENGTH_MAX || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a filter has 1 to " + LENGTH_MAX + " characters");
     }
-    for (int i = 0; i < filter.levels.size(); i++) {
-      String level = filter.levels.get(i);
-      boolean wild = level.equals("+") || (level.equals("#") && i == filter.levels.size() - 1);
-      if (!wild && (level.indexOf('+') >= 0 || level.indexOf('#') >= 0)) {
-        throw new IllegalArgumentException("\"" + text + "\" is no MQTT filter (MQTT 5, 4.7.1)");
-      }
+    if (!MqttFilter.isValid(text)) {
+      throw new IllegalArgumentException("\"" + text + "\" is no MQTT filter (MQTT 5, 4.7.1)");
     }
     return filter;
   }
