@@ -154,9 +154,8 @@ final class AddonScope {
   }
 
   private void measured(Runnable callback) {
-    Budget before = around.meter().switchTo(null);
     budget.inTurn(loop().metrics().turns());
-    var _ = around.meter().switchTo(budget);
+    Budget before = around.meter().switchTo(budget);
     long insideBefore = around.crumb().loop(crumb);
     depth++;
     try {

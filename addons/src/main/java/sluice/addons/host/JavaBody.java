@@ -15,7 +15,6 @@ import sluice.addons.Addon;
 import sluice.addons.JniAddon;
 import sluice.config.AddonLimits;
 import sluice.loop.Loop;
-import sluice.loop.posix.Libraries;
 
 /**
  * A jar with an {@link Addon}, a JNI library with {@link JniAddon}'s functions, or both: all of it
@@ -163,22 +162,12 @@ final class JavaBody implements AddonBody {
     addon = null;
     String heldBy = collected();
     if (heldBy == null && library != 0) {
-      heldBy = closed(files);
+      heldBy = MappedLibrary.close(library, files);
     }
     if (heldBy == null) {
       files.close();
     }
     return heldBy;
-  }
-
-  private @Nullable String closed(VerifiedFiles files) {
-    SealedCopy so = files.library();
-    try {
-      Libraries.close(library);
-      return so == null ? null : MappedLibrary.heldBy(so, files.elf());
-    } catch (IOException e) {
-      return "the dynamic linker: " + e.getMessage();
-    }
   }
 
   private @Nullable String collected() {

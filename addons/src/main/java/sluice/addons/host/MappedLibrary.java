@@ -31,8 +31,23 @@ final class MappedLibrary {
     }
   }
 
-  /** Who keeps it mapped after it was closed, or null: it is gone. */
-  static @Nullable String heldBy(SealedCopy copy, @Nullable ElfFile elf) {
+  /**
+   * Unmaps one; its destructors run.
+   *
+   * @param library what {@link #open} gave for the library of these
+   * @return who keeps it mapped, or null: it is gone
+   */
+  static @Nullable String close(long library, VerifiedFiles of) {
+    try {
+      Libraries.close(library);
+    } catch (IOException e) {
+      return "the dynamic linker: " + e.getMessage();
+    }
+    SealedCopy copy = of.library();
+    return copy == null ? null : heldBy(copy, of.elf());
+  }
+
+  private static @Nullable String heldBy(SealedCopy copy, @Nullable ElfFile elf) {
     for (int i = 0; i < LOOKS_MAX; i++) {
       if (!isMapped(copy.mapName())) {
         return null;

@@ -116,20 +116,10 @@ final class NativeBody implements AddonBody {
     if (of == null) {
       return null;
     }
-    String heldBy = library == 0 ? null : close(of);
+    String heldBy = library == 0 ? null : MappedLibrary.close(library, of);
     if (heldBy == null) {
       of.close();
     }
     return heldBy;
-  }
-
-  private @Nullable String close(VerifiedFiles of) {
-    try {
-      Libraries.close(library);
-    } catch (IOException e) {
-      return "the dynamic linker: " + e.getMessage();
-    }
-    SealedCopy copy = of.library();
-    return copy == null ? null : MappedLibrary.heldBy(copy, of.elf());
   }
 }

@@ -17,17 +17,6 @@ import sluice.config.AddonLimits;
 
 /** The same addons as in the gateway's process, in one of their own. */
 class IsolatedAddonTest {
-  private static final String HELLO =
-      """
-      static void tick(void *data) {
-        sluice_publish_reading("temperature", 21.5, "°C");
-      }
-      static int64_t init(void) {
-        return sluice_set_interval(1, tick, NULL);
-      }
-      SLUICE_ADDON(hello, init)
-      """;
-
   @TempDir Path root;
   private IsolatedBench bench;
 
@@ -44,7 +33,7 @@ class IsolatedAddonTest {
 
   @Test
   void tenLinesOfCPublishAReadingAndNoneOfTheirCodeIsHere() throws Exception {
-    bench.load("hello", HELLO);
+    bench.load("hello", Programs.HELLO);
     bench.host.until(() -> bench.host.outlet.heard.size() >= 3);
     assertEquals("sluice/board/hello/temperature 21.5°C GOOD", bench.host.outlet.heard.get(0));
     try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
@@ -171,35 +160,7 @@ class IsolatedAddonTest {
 
   @Test
   void aThreadCallsTheLoopOfItsProcessInOrder() {
-    bench.load(
-        "threaded",
-        """
-        #include <stdatomic.h>
-        #include <string.h>
-        static atomic_int stop;
-        static int64_t function;
-        static int64_t wrong;
-        static void called(void *data, void *argument) {
-          static intptr_t last;
-          if ((intptr_t) argument != last + 1) wrong++;
-          last = (intptr_t) argument;
-          if (last == 10000) sluice_publish("threaded/all", wrong ? "disorder" : "order", 5);
-        }
-        static void nothing(void *data) {}
-        static void run(void *data) {
-          if (sluice_set_timeout(1, nothing, NULL) != SLUICE_ETHREAD) wrong++;
-          for (intptr_t i = 1; !stop;) {
-            if (sluice_tsf_call(function, (void *) i) == 0) i++;
-          }
-        }
-        static void unload(void *data) { stop = 1; }
-        static int64_t init(void) {
-          function = sluice_tsf_create("ticks", 100, called, NULL);
-          sluice_on_unload(unload, NULL);
-          return sluice_start_thread("ticker", run, NULL);
-        }
-        SLUICE_ADDON(threaded, init)
-        """);
+    bench.load("threaded", Programs.THREADED);
     bench.host.until(() -> !bench.host.outlet.heard.isEmpty());
     assertEquals("sluice/board/threaded/all order", bench.host.outlet.heard.get(0));
     bench.host.addons.unload("threaded");
@@ -243,20 +204,14 @@ class IsolatedAddonTest {
 
   @Test
   void anInitThatFailsIsNotTriedAgain() {
-    bench.load(
-        "bad",
-        """
-        static void nothing(void *data) {}
-        static int64_t init(void) { sluice_set_interval(1, nothing, NULL); return -77; }
-        SLUICE_ADDON(bad, init)
-        """);
+    bench.load("bad", Programs.BAD);
     bench.host.untilState("bad", "failed");
     assertEquals("init returned -77", bench.status("bad").why());
   }
 
   @Test
   void oneOfAnotherNameIsRefused() {
-    bench.load("twin", HELLO);
+    bench.load("twin", Programs.HELLO);
     bench.host.untilState("twin", "failed");
     assertTrue(
         bench.status("twin").why().contains("calls itself hello"), bench.status("twin").why());

@@ -14,17 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Addons in C, built here, and what the host's functions do for them. */
 class NativeAddonTest {
-  private static final String HELLO =
-      """
-      static void tick(void *data) {
-        sluice_publish_reading("temperature", 21.5, "°C");
-      }
-      static int64_t init(void) {
-        return sluice_set_interval(1, tick, NULL);
-      }
-      SLUICE_ADDON(hello, init)
-      """;
-
   @TempDir Path root;
   private HostBench bench;
 
@@ -41,7 +30,7 @@ class NativeAddonTest {
 
   @Test
   void tenLinesOfCPublishAReading() {
-    bench.load("hello", HELLO);
+    bench.load("hello", Programs.HELLO);
     bench.until(() -> bench.outlet.heard.size() >= 3);
     assertEquals("sluice/board/hello/temperature 21.5°C GOOD", bench.outlet.heard.get(0));
     assertEquals(1, HostBench.mappings() > 0 ? 1 : 0);
@@ -50,7 +39,7 @@ class NativeAddonTest {
 
   @Test
   void whatIsUnloadedIsNotCalledAnyMoreAndItsCodeIsGone() {
-    bench.load("hello", HELLO);
+    bench.load("hello", Programs.HELLO);
     bench.until(() -> !bench.outlet.heard.isEmpty());
     bench.addons.unload("hello");
     bench.untilState("hello", "unloaded");
@@ -65,9 +54,9 @@ class NativeAddonTest {
 
   @Test
   void aNewVersionTakesThePlaceOfTheOldOneBetweenTwoTurns() {
-    bench.load("hello", HELLO);
+    bench.load("hello", Programs.HELLO);
     bench.until(() -> !bench.outlet.heard.isEmpty());
-    bench.load("hello", HELLO.replace("21.5", "-3"));
+    bench.load("hello", Programs.HELLO.replace("21.5", "-3"));
     bench.until(() -> bench.outlet.heard.getLast().contains(" -3.0"));
     bench.until(() -> bench.addons.status().size() == 1);
     int firstNew = 0;
@@ -170,35 +159,7 @@ class NativeAddonTest {
 
   @Test
   void aThreadThatTheHostStartedIsWaitedForAndItsCallsComeInOrder() {
-    bench.load(
-        "threaded",
-        """
-        #include <stdatomic.h>
-        #include <string.h>
-        static atomic_int stop;
-        static int64_t function;
-        static int64_t wrong;
-        static void called(void *data, void *argument) {
-          static intptr_t last;
-          if ((intptr_t) argument != last + 1) wrong++;
-          last = (intptr_t) argument;
-          if (last == 10000) sluice_publish("threaded/all", wrong ? "disorder" : "order", 5);
-        }
-        static void nothing(void *data) {}
-        static void run(void *data) {
-          if (sluice_set_timeout(1, nothing, NULL) != SLUICE_ETHREAD) wrong++;
-          for (intptr_t i = 1; !stop;) {
-            if (sluice_tsf_call(function, (void *) i) == 0) i++;
-          }
-        }
-        static void unload(void *data) { stop = 1; }
-        static int64_t init(void) {
-          function = sluice_tsf_create("ticks", 100, called, NULL);
-          sluice_on_unload(unload, NULL);
-          return sluice_start_thread("ticker", run, NULL);
-        }
-        SLUICE_ADDON(threaded, init)
-        """);
+    bench.load("threaded", Programs.THREADED);
     bench.until(() -> !bench.outlet.heard.isEmpty());
     assertEquals("sluice/board/threaded/all order", bench.outlet.heard.get(0));
     bench.addons.unload("threaded");
@@ -234,13 +195,7 @@ class NativeAddonTest {
 
   @Test
   void anInitThatFailsLeavesNothing() {
-    bench.load(
-        "bad",
-        """
-        static void nothing(void *data) {}
-        static int64_t init(void) { sluice_set_interval(1, nothing, NULL); return -77; }
-        SLUICE_ADDON(bad, init)
-        """);
+    bench.load("bad", Programs.BAD);
     bench.untilState("bad", "failed");
     assertTrue(bench.why("bad").endsWith("bad.so: init returned -77"), bench.why("bad"));
     assertEquals(List.of(), bench.addon("bad").heldBy());
