@@ -2,7 +2,6 @@ package sluice.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,35 +77,7 @@ record AddonSources(Path root, @Nullable Path napi, String note) {
     if (Files.exists(beside.resolve("node_api.h"))) {
       return beside;
     }
-    Path npm = Tool.find("npm");
-    if (npm == null) {
-      throw new MissingToolException("neither Node's headers nor npm are installed");
-    }
-    Path dir = setting.state().resolve(HEADERS + "-" + HEADERS_VERSION);
-    Path include = dir.resolve("node_modules").resolve(HEADERS).resolve("include");
-    if (!Files.exists(include.resolve("node_api.h"))) {
-      setting.progress().say("npm install " + HEADERS);
-      Files.createDirectories(dir);
-      Path log = dir.resolve("npm.log");
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      npm.toString(),
-                      "install",
-                      "--no-audit",
-                      "--no-fund",
-                      "--prefix",
-                      ".",
-                      HEADERS + "@" + HEADERS_VERSION))
-              .directory(dir.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      if (process.waitFor() != 0) {
-        throw new MissingToolException(
-            "npm install failed: " + Files.readString(log, StandardCharsets.UTF_8).strip());
-      }
-    }
-    return include;
+    Path dir = Npm.install(setting, HEADERS, HEADERS_VERSION);
+    return dir.resolve("node_modules").resolve(HEADERS).resolve("include");
   }
 }

@@ -9,12 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import sluice.addons.host.AddonStatus;
 import sluice.addons.host.Addons;
-import sluice.addons.host.Devices;
 import sluice.addons.host.Outlet;
 import sluice.addons.host.Trust;
-import sluice.drivers.Chip;
 import sluice.drivers.Reading;
-import sluice.drivers.bus.BusSource;
 import sluice.loop.Loop;
 import sluice.loop.posix.NativeCalls;
 
@@ -46,7 +43,7 @@ final class AddonsRun implements Outlet {
       run.values.put("jni", jni());
       run.values.put("ffm", ffm(symbol(library, arena)));
       run.host(root);
-      System.out.println(run.json());
+      System.out.println(Numbers.json(run.values));
     }
     System.exit(0);
   }
@@ -107,13 +104,6 @@ final class AddonsRun implements Outlet {
     }
   }
 
-  private String json() {
-    StringBuilder text = new StringBuilder("{");
-    values.forEach((name, value) ->
-        text.append(text.length() == 1 ? "" : ",").append('"' + name + "\":" + value));
-    return text.append('}').toString();
-  }
-
   @Override
   public String prefix() {
     return "";
@@ -129,18 +119,5 @@ final class AddonsRun implements Outlet {
   @Override
   public boolean publish(String topic, byte[] payload) {
     return true;
-  }
-
-  /** The addon asks for none. */
-  private static final class NoDevices implements Devices {
-    @Override
-    public BusSource buses() {
-      throw new IllegalStateException("bench: there are no buses");
-    }
-
-    @Override
-    public Chip chip(String name) throws IOException {
-      throw new IOException("bench: there is no " + name);
-    }
   }
 }

@@ -37,6 +37,6 @@ public final class BoardJvm {
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command(List.of(), main, args));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    return Node.numbers(Tool.output(builder));
+    return Numbers.of(Tool.output(builder));
   }
 }

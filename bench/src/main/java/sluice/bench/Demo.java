@@ -38,7 +38,7 @@ final class Demo {
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
-      Map<String, Double> numbers = Node.numbers(out);
+      Map<String, Double> numbers = Numbers.of(out);
       if (!numbers.containsKey("readings")) {
         throw new IOException(String.join(" ", command) + " exits with " + code + ": " + out);
       }

@@ -3,18 +3,14 @@ package sluice.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.addons.host.AddonStatus;
 import sluice.addons.host.Addons;
-import sluice.addons.host.Devices;
 import sluice.addons.host.Outlet;
 import sluice.addons.host.Trust;
-import sluice.drivers.Chip;
 import sluice.drivers.Reading;
-import sluice.drivers.bus.BusSource;
 import sluice.loop.Loop;
 
 /**
@@ -57,14 +53,14 @@ final class IsolatedRun implements Outlet {
       var _ = run.measure(trips, false); // warm
       Latencies fast = run.measure(trips, false);
       Latencies slow = run.measure(Integer.parseInt(args[2]), true);
-      System.out.printf(
-          Locale.ROOT,
-          "{\"p50\":%f,\"p99\":%f,\"seldom_p50\":%f,\"seldom_p99\":%f,\"memory\":%d}",
-          fast.micros(50),
-          fast.micros(99),
-          slow.micros(50),
-          slow.micros(99),
-          run.memoryKib());
+      System.out.println(
+          Numbers.json(
+              Map.of(
+                  "p50", fast.micros(50),
+                  "p99", fast.micros(99),
+                  "seldom_p50", slow.micros(50),
+                  "seldom_p99", slow.micros(99),
+                  "memory", (double) run.memoryKib())));
       System.out.flush();
     }
     System.exit(0);
@@ -121,18 +117,5 @@ final class IsolatedRun implements Outlet {
       send();
     }
     return true;
-  }
-
-  /** The addon asks for none. */
-  private static final class NoDevices implements Devices {
-    @Override
-    public BusSource buses() {
-      throw new IllegalStateException("bench: there are no buses");
-    }
-
-    @Override
-    public Chip chip(String name) throws IOException {
-      throw new IOException("bench: there is no " + name);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package sluice.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -20,32 +19,7 @@ final class MqttJs {
    * @throws MissingToolException if node or npm is not here, or the registry is not
    */
   static MqttJs install(Setting setting) throws Exception {
-    Path npm = Tool.find("npm");
-    if (Tool.find("node") == null || npm == null) {
-      throw new MissingToolException("node or npm is not installed");
-    }
-    Path dir = setting.state().resolve("mqttjs-" + VERSION);
-    if (!Files.exists(dir.resolve("node_modules/mqtt/package.json"))) {
-      setting.progress().say("npm install mqtt@" + VERSION);
-      Files.createDirectories(dir);
-      Process process =
-          new ProcessBuilder(
-                  npm.toString(),
-                  "install",
-                  "--no-audit",
-                  "--no-fund",
-                  "--prefix",
-                  ".",
-                  "mqtt@" + VERSION)
-              .directory(dir.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(dir.resolve("npm.log").toFile())
-              .start();
-      if (process.waitFor() != 0) {
-        throw new MissingToolException("npm install failed; see " + dir.resolve("npm.log"));
-      }
-    }
-    return new MqttJs(dir);
+    return new MqttJs(Npm.install(setting, "mqtt", VERSION));
   }
 
   UplinkFigure.Outcome run(Load load) throws Exception {

@@ -1,13 +1,10 @@
 package sluice.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,20 +50,7 @@ final class Node {
     if (dir != null) {
       builder.directory(dir.toFile());
     }
-    return numbers(Tool.output(builder));
-  }
-
-  /** All numbers in a JSON object by their names, also those of objects within. */
-  static Map<String, Double> numbers(String json) throws IOException {
-    Map<String, Double> numbers = new HashMap<>();
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
-      while (parser.nextToken() != null) {
-        if (parser.currentToken().isNumeric() && parser.currentName() != null) {
-          numbers.put(parser.currentName(), parser.getDoubleValue());
-        }
-      }
-    }
-    return numbers;
+    return Numbers.of(Tool.output(builder));
   }
 
   static double value(Map<String, Double> values, String name) {

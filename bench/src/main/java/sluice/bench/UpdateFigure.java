@@ -139,14 +139,9 @@ final class UpdateFigure implements Figure {
   }
 
   private static void peers(Setting setting, Run run, Scene scene, Path dir) throws Exception {
-    Path npm = Tool.find("npm");
-    if (Tool.find("node") == null || npm == null) {
-      run.notes.add("pm2 left out: node or npm is not installed");
-      return;
-    }
-    Path installed = setting.state().resolve("pm2-" + Pm2.VERSION);
+    Path installed;
     try {
-      Pm2.install(npm, installed);
+      installed = Npm.install(setting, "pm2", Pm2.VERSION);
     } catch (IOException e) {
       run.notes.add("pm2 left out: " + e.getMessage());
       return;

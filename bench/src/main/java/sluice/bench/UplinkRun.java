@@ -1,8 +1,6 @@
 package sluice.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.StringWriter;
+import java.util.Map;
 
 /**
  * One client's run in a process of its own, for {@link UplinkFigure}: a short one to warm up, and
@@ -31,14 +29,7 @@ public final class UplinkRun {
     double cpu = CpuTime.ownSeconds();
     double rate = client.rate(new Load(port, qos, messages, bytes, window));
     cpu = CpuTime.ownSeconds() - cpu;
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.writeStartObject();
-      json.writeNumberField("rate", rate);
-      json.writeNumberField("cpu_s", cpu);
-      json.writeEndObject();
-    }
-    System.out.println(text);
+    System.out.println(Numbers.json(Map.of("rate", rate, "cpu_s", cpu)));
     System.exit(0); // Paho leaves threads behind
   }
 }

@@ -55,7 +55,7 @@ final class OutputTest {
   @Test
   void json_has_the_machine_each_round_and_each_judgement() throws Exception {
     String json = Report.json(MACHINE, false, List.of(uplink()));
-    var numbers = Node.numbers(json);
+    var numbers = Numbers.of(json);
     assertEquals(4, Node.value(numbers, "cores"));
     assertEquals(1.8, Node.value(numbers, "bound"));
     assertTrue(json.contains("\"rounds\" : [ 90000.0, 100000.0, 110000.0 ]"), json);

@@ -25,20 +25,11 @@ final class HttpShop implements Load.Server {
   }
 
   @Override
-  public void alone(Traffic traffic) {
-    Client client = new Client(traffic, true);
-    client.ask();
-    client.open();
+  public Load.Client client(Traffic traffic, boolean once) {
+    return new Client(traffic, once);
   }
 
-  @Override
-  public Runnable steady(Traffic traffic) {
-    Client client = new Client(traffic, false);
-    client.open();
-    return client::ask;
-  }
-
-  private final class Client implements ConnectionListener {
+  private final class Client implements Load.Client, ConnectionListener {
     private final Traffic traffic;
     private final boolean once;
     private final Deque<Long> asked = new ArrayDeque<>();
@@ -53,11 +44,13 @@ final class HttpShop implements Load.Server {
       this.once = once;
     }
 
-    void open() {
+    @Override
+    public void open() {
       connection = Tcp.connect(loop, "127.0.0.1", port, Load.PATIENCE_MILLIS, pipeline -> {}, this);
     }
 
-    void ask() {
+    @Override
+    public void ask() {
       traffic.begun();
       asked.add(loop.clock().nanoTime());
       next();

@@ -29,11 +29,34 @@ final class Load {
 
   /** What can be asked. */
   interface Server {
-    /** A request on a connection of its own. */
-    void alone(Traffic traffic);
+    /**
+     * One that asks, not connected yet.
+     *
+     * @param once whether its connection ends with the first answer
+     */
+    Client client(Traffic traffic, boolean once);
 
-    /** Keeps a connection. */
-    Runnable steady(Traffic traffic);
+    /** A request on a connection of its own. */
+    default void alone(Traffic traffic) {
+      Client client = client(traffic, true);
+      client.ask();
+      client.open();
+    }
+
+    /** Keeps a connection; asks each time it is run. */
+    default Runnable steady(Traffic traffic) {
+      Client client = client(traffic, false);
+      client.open();
+      return client::ask;
+    }
+  }
+
+  /** Asks, and waits for answers. */
+  interface Client {
+    void open();
+
+    /** At once if it is connected, else once it is. */
+    void ask();
   }
 
   /** Begins. */

@@ -65,23 +65,14 @@ final class MqttShop implements Load.Server {
   }
 
   @Override
-  public void alone(Traffic traffic) {
-    Client client = new Client(traffic, true);
-    client.ask();
-    client.open();
-  }
-
-  @Override
-  public Runnable steady(Traffic traffic) {
-    Client client = new Client(traffic, false);
-    client.open();
-    return client::ask;
+  public Load.Client client(Traffic traffic, boolean once) {
+    return new Client(traffic, once);
   }
 
   /** A publish that waits for its PUBACK. */
   private record Asked(int number, long nanos) {}
 
-  private final class Client implements ConnectionListener {
+  private final class Client implements Load.Client, ConnectionListener {
     private final Traffic traffic;
     private final boolean once;
     private final Map<Integer, Asked> asked = new HashMap<>();
@@ -95,12 +86,14 @@ final class MqttShop implements Load.Server {
       this.once = once;
     }
 
-    void open() {
+    @Override
+    public void open() {
       connection =
           Tcp.connect(loop, "127.0.0.1", port, Load.PATIENCE_MILLIS, MqttShop::codecs, this);
     }
 
-    void ask() {
+    @Override
+    public void ask() {
       traffic.begun();
       packet = packet % PACKET_MAX + 1;
       Asked now = new Asked(ledger.publish(), loop.clock().nanoTime());

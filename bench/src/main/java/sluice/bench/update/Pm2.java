@@ -26,34 +26,6 @@ public final class Pm2 implements AutoCloseable {
   }
 
   /**
-   * Has npm install it, if it is not there.
-   *
-   * @throws IOException if npm cannot; why is in {@code npm.log} there
-   */
-  public static void install(Path npm, Path folder) throws IOException, InterruptedException {
-    if (Files.exists(folder.resolve("node_modules/pm2/package.json"))) {
-      return;
-    }
-    Files.createDirectories(folder);
-    Process process =
-        new ProcessBuilder(
-                npm.toString(),
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-                ".",
-                "pm2@" + VERSION)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("npm.log").toFile())
-            .start();
-    if (process.waitFor() != 0) {
-      throw new IOException("npm install pm2 failed; see " + folder.resolve("npm.log"));
-    }
-  }
-
-  /**
    * Starts the server, two processes of it.
    *
    * @param graceful whether it has pm2's recipe for SIGINT: no new connections, then an end
