@@ -2,9 +2,7 @@ package sluice.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -13,27 +11,11 @@ import sluice.cli.addon.TargetArch;
 
 /** What the {@code addon} commands have in common: options, and how they fail. */
 final class AddonOptions {
-  /** Does what a command is for. */
-  interface Action {
-    ExitCode run() throws IOException;
-  }
-
   private AddonOptions() {}
 
   /** Runs, or says on stderr what is wrong. */
   static ExitCode run(Action action) {
-    try {
-      return action.run();
-    } catch (IOException e) {
-      System.err.println("sluice: addon: " + said(e));
-      return ExitCode.FAILED;
-    }
-  }
-
-  /** The JDK's exceptions of files often have the file as their whole message. */
-  private static String said(IOException e) {
-    boolean bare = e instanceof FileSystemException file && file.getReason() == null;
-    return bare ? e.getMessage() + ": " + e.getClass().getSimpleName() : "" + e.getMessage();
+    return Action.reported("addon", action);
   }
 
   static PositionalParamSpec folder() {
@@ -72,13 +54,8 @@ final class AddonOptions {
   }
 
   static TargetArch arch(ParseResult options) {
-    try {
-      String name = options.matchedOptionValue("--arch", TargetArch.here().toString());
-      return TargetArch.of(name);
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(
-          options.commandSpec().commandLine(), "--arch: " + e.getMessage(), e);
-    }
+    String name = options.matchedOptionValue("--arch", TargetArch.here().toString());
+    return OtaOptions.made(options, "--arch", name, TargetArch::of);
   }
 
   /** What programs are run goes to stderr, if it is asked for. */

@@ -1,7 +1,6 @@
 package sluice.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -18,27 +17,11 @@ import sluice.ota.bundle.VerifyKey;
 
 /** What the {@code ota} commands have in common: options, and how they fail. */
 final class OtaOptions {
-  /** Does what a command is for. */
-  interface Action {
-    ExitCode run() throws IOException;
-  }
-
   private OtaOptions() {}
 
   /** Runs, or says on stderr what is wrong. */
   static ExitCode run(Action action) {
-    try {
-      return action.run();
-    } catch (IOException e) {
-      System.err.println("sluice: ota: " + said(e));
-      return ExitCode.FAILED;
-    }
-  }
-
-  /** The JDK's exceptions of files often have the file as their whole message. */
-  private static String said(IOException e) {
-    boolean bare = e instanceof FileSystemException file && file.getReason() == null;
-    return bare ? e.getMessage() + ": " + e.getClass().getSimpleName() : "" + e.getMessage();
+    return Action.reported("ota", action);
   }
 
   static PositionalParamSpec file(String label, String description) {

@@ -40,7 +40,7 @@ public final class AddonSigner {
       sign(Map.of(what.getFileName().toString(), sum(what)), file, keys);
       return file;
     }
-    try (TemporaryFolder folder = TemporaryFolder.make()) {
+    try (ScratchFolder folder = ScratchFolder.make()) {
       AddonPackage.unpack(what, folder.path());
       AddonManifest manifest = AddonProject.manifest(folder.path().resolve(AddonManifest.FILE));
       sign(folder.path(), keys);

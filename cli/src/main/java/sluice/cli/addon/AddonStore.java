@@ -81,7 +81,7 @@ public final class AddonStore {
       sweep(manifest.name(), place);
       return manifest;
     } finally {
-      TemporaryFolder.delete(fresh);
+      ScratchFolder.delete(fresh);
     }
   }
 
@@ -141,7 +141,7 @@ public final class AddonStore {
         boolean former =
             file.startsWith(of) && file.length() == of.length() + SUM_DIGITS && !one.equals(keep);
         if (former || isLeftover(one, file)) {
-          TemporaryFolder.delete(one);
+          ScratchFolder.delete(one);
         }
       }
     }
@@ -171,7 +171,7 @@ public final class AddonStore {
       Files.move(
           entry, beside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       removed.add(entry);
-      TemporaryFolder.delete(beside);
+      ScratchFolder.delete(beside);
     }
     Path library = root.resolve(name + LIBRARY);
     for (Path file : List.of(library, root.resolve(name + LIBRARY + AddonSignature.SUFFIX))) {

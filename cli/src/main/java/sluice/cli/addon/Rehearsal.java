@@ -79,7 +79,7 @@ public final class Rehearsal implements Outlet {
    */
   public static Outcome run(Path root, AddonTrial trial, Consumer<String> onPublished)
       throws IOException {
-    try (TemporaryFolder state = TemporaryFolder.make();
+    try (ScratchFolder state = ScratchFolder.make();
         Loop loop = Loop.open();
         RehearsalBoard board = RehearsalBoard.open(loop, trial.devices())) {
       Rehearsal run = new Rehearsal(loop, trial, board, state.path(), onPublished);

@@ -7,9 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A folder that is gone when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
-  static TemporaryFolder make() throws IOException {
-    return new TemporaryFolder(Files.createTempDirectory("sluice-addon"));
+record ScratchFolder(Path path) implements AutoCloseable {
+  static ScratchFolder make() throws IOException {
+    return new ScratchFolder(Files.createTempDirectory("sluice-addon"));
   }
 
   /** Deletes a folder and what is in it; links, not where they lead. */
