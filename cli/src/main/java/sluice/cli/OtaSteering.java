@@ -126,8 +126,8 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   @Override
   public void report(Report report) {
     Logger.info("update: {}", report.text().strip());
-    if (wheel != null && !wheel.report(report.text())) {
-      Logger.debug("update: nobody to report it");
+    if (wheel != null) {
+      wheel.report(report.text());
     }
   }
 

@@ -52,6 +52,7 @@ public final class Gateway {
   private final long startNanos;
   private Stage stage = Stage.STANDBY;
   private @Nullable Pipeline pipeline; // the last one, while there is none
+  private @Nullable String unreported; // waits until this runs
 
   private Gateway(Loop loop, SluiceConfig config, GatewayListener listener, Machine machine) {
     this.loop = loop;
@@ -129,6 +130,7 @@ public final class Gateway {
     if (stage == Stage.OPENING) {
       stage = Stage.RUNNING;
     }
+    publishReport();
     for (long millis : SETTLED_MILLIS) {
       loop.setTimeout(millis, this::giveMemoryBack).unref();
     }
@@ -268,16 +270,33 @@ public final class Gateway {
     if (running != null) {
       running.hearDesired(listener);
     }
+    publishReport();
   }
 
   /**
-   * Has it published, retained, what became of what is desired.
+   * Has it published, retained, what became of what is desired; later, if this gateway does not run
+   * now, and then only the last of them.
    *
-   * @return false if it is not configured, or cannot be taken now
+   * @return false if no uplink is configured for it
    */
   public boolean report(String json) {
+    if (!config.uplinks().containsKey(config.update().uplink())) {
+      return false;
+    }
+    unreported = json;
+    publishReport();
+    return true;
+  }
+
+  private void publishReport() {
     Pipeline running = pipeline;
-    return running != null && running.report(json);
+    String report = unreported;
+    if (report == null || running == null || stage != Stage.RUNNING) {
+      return;
+    }
+    if (running.report(report)) {
+      unreported = null;
+    }
   }
 
   /** Looks at files that may have been replaced, as certificates are. */

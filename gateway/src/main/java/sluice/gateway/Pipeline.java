@@ -203,15 +203,15 @@ final class Pipeline implements SpoolListener {
 
   /** As {@link Gateway#hearDesired}. */
   void hearDesired(DesiredListener listener) {
-    Spool into = spool;
-    if (into != null && updates == null) {
-      updates = UpdateTopics.start(loop.clock(), config, into, uplinks, listener);
+    if (updates == null) {
+      updates = UpdateTopics.start(config, uplinks, listener);
     }
   }
 
-  /** As {@link Gateway#report}. */
+  /** Into the spool, like any record; false if it does not take it. */
   boolean report(String json) {
-    return updates != null && updates.report(json);
+    Spool into = spool;
+    return into != null && UpdateTopics.report(config, into, loop.clock().nanoTime(), json);
   }
 
   /** Looks at files that may have been replaced, as certificates are. */

@@ -12,7 +12,6 @@ import sluice.gateway.mqtt.ReceivedMessage;
 import sluice.gateway.mqtt.SubscriptionListener;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.TimeMark;
-import sluice.loop.Clock;
 
 /**
  * Which release is desired, as it is heard on an uplink; and what became of it, which goes through
@@ -25,30 +24,19 @@ final class UpdateTopics implements SubscriptionListener {
 
   private static final int QOS = 1;
 
-  private final Clock clock;
-  private final Spool spool;
-  private final String reported;
   private final DesiredListener listener;
 
-  private UpdateTopics(Clock clock, Spool spool, String reported, DesiredListener listener) {
-    this.clock = clock;
-    this.spool = spool;
-    this.reported = reported;
+  private UpdateTopics(DesiredListener listener) {
     this.listener = listener;
   }
 
   /** Subscribes; null while there is no uplink that the configuration names for it. */
   static @Nullable UpdateTopics start(
-      Clock clock,
-      SluiceConfig config,
-      Spool spool,
-      List<Uplink> uplinks,
-      DesiredListener listener) {
+      SluiceConfig config, List<Uplink> uplinks, DesiredListener listener) {
     UpdateConfig update = config.update();
     for (Uplink uplink : uplinks) {
       if (uplink.name().equals(update.uplink())) {
-        String reported = Topics.prefix(config) + "update/reported";
-        UpdateTopics topics = new UpdateTopics(clock, spool, reported, listener);
+        UpdateTopics topics = new UpdateTopics(listener);
         if (!uplink.subscribe(update.desiredTopic(), QOS, topics)) {
           topics.onRefused(update.desiredTopic() + " is no topic filter");
         }
@@ -79,8 +67,9 @@ final class UpdateTopics implements SubscriptionListener {
   }
 
   /** False if the spool does not take it. */
-  boolean report(String json) {
+  static boolean report(SluiceConfig config, Spool to, long nanoTime, String json) {
+    String topic = Topics.prefix(config) + "update/reported";
     byte[] payload = json.getBytes(StandardCharsets.UTF_8);
-    return spool.append(reported, payload, clock.nanoTime(), TimeMark.KNOWN) >= 0;
+    return to.append(topic, payload, nanoTime, TimeMark.KNOWN) >= 0;
   }
 }

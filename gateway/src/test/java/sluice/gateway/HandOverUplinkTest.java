@@ -1,10 +1,14 @@
 package sluice.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.gateway.testkit.Received;
@@ -89,6 +93,29 @@ class HandOverUplinkTest {
       rig.until(() -> again.isSubscribed);
       rig.working = rig.start();
       rig.until(() -> again.of("fast").stream().anyMatch(m -> m.sequence() >= edges));
+    }
+  }
+
+  @Test
+  void what_becomes_of_an_update_is_told_however_soon_it_is_known() throws IOException {
+    String steered = BOARD + "[update]\nuplink = \"cloud\"\n";
+    try (HandOverRig rig = new HandOverRig(dir, steered)) {
+      Gateway next = rig.standBy(UnaryOperator.identity());
+      assertTrue(next.report("{\"value\":1}"));
+      assertTrue(next.report("{\"value\":2}"));
+      Gateway before = rig.working;
+      assertNull(rig.takeOver(next, rig.handOver()));
+      rig.stop(before);
+      rig.until(() -> !rig.received.of("update/reported").isEmpty());
+      assertEquals(1, rig.received.of("update/reported").size());
+      assertEquals("2", rig.received.of("update/reported").getFirst().value());
+    }
+  }
+
+  @Test
+  void without_an_uplink_for_it_nobody_is_told() throws IOException {
+    try (HandOverRig rig = new HandOverRig(dir, BOARD)) {
+      assertFalse(rig.working.report("{}"));
     }
   }
 

@@ -8,17 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.cli.FaultyGateway;
@@ -33,9 +32,6 @@ import sluice.loop.testkit.TlsPeer;
  */
 class BadReleaseAcceptanceTest {
   private static final int SECONDS_MAX = 120;
-  private static final String FLAGS =
-      "--enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
-          + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx32m";
 
   /** A release's program, and what is said of its end. */
   private record Bad(String version, String main, String reason) {}
@@ -50,9 +46,15 @@ class BadReleaseAcceptanceTest {
           new Bad("1.6.0", "silent", "published: "));
 
   @TempDir Path dir;
+  private Factory factory;
   private final Map<String, byte[]> bundles = new ConcurrentHashMap<>();
   private final List<String> reports = new CopyOnWriteArrayList<>();
   private final AtomicLong readings = new AtomicLong();
+
+  @BeforeEach
+  void make() throws Exception {
+    factory = new Factory(dir);
+  }
 
   private void writeConfig(String name, int port) throws IOException {
     Files.writeString(
@@ -86,52 +88,16 @@ class BadReleaseAcceptanceTest {
             .formatted(port));
   }
 
-  private static void program(Path file, String start) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String classPath = System.getProperty("java.class.path");
-    Files.writeString(
-        file, "#!/bin/sh\nexec %s %s -cp '%s' %s\n".formatted(java, FLAGS, classPath, start));
-    assertTrue(file.toFile().setExecutable(true));
-  }
-
   private void write(Bad bad) throws Exception {
-    Path release = Files.createDirectories(dir.resolve("release-" + bad.version));
-    Path program = release.resolve("sluice");
+    Path program = factory.start(bad.version);
     String faulty = FaultyGateway.class.getName() + " " + bad.main;
     switch (bad.main) {
-      case "" -> {
-        Files.writeString(program, "#!/bin/sh\nexit 7\n");
-        assertTrue(program.toFile().setExecutable(true));
-      }
-      case "silent" -> program(program, faulty + " run --config " + dir.resolve("silent.toml"));
-      default -> program(program, faulty + " \"$@\"");
+      case "" -> Factory.script(program, "exit 7\n");
+      case "silent" ->
+          Factory.program(program, "", faulty + " run --config " + dir.resolve("silent.toml"));
+      default -> Factory.program(program, "", faulty + " \"$@\"");
     }
-    String out = bad.version + ".sluice";
-    sluice(
-        "ota",
-        "bundle",
-        release.toString(),
-        "--version",
-        bad.version,
-        "--expires",
-        "2027-06-01",
-        "--memory-max",
-        "512",
-        "--out",
-        out);
-    sluice("ota", "sign", out, "--key", "root.key");
-    bundles.put(bad.version, Files.readAllBytes(dir.resolve(out)));
-  }
-
-  private String sluice(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(dir.resolve("factory").toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS), said);
-    assertEquals(0, process.exitValue(), said);
-    return said;
+    bundles.put(bad.version, Files.readAllBytes(factory.bundle(bad.version)));
   }
 
   private void serve(javax.net.ssl.SSLSocket socket) throws IOException {
@@ -185,7 +151,7 @@ class BadReleaseAcceptanceTest {
         "--root",
         dir.resolve("root.json").toString(),
         "--launcher",
-        dir.resolve("factory").toString(),
+        factory.program.toString(),
         "--limits",
         "ready=6s,beat=4s,dump=3s");
   }
@@ -201,9 +167,6 @@ class BadReleaseAcceptanceTest {
   @Test
   void each_is_taken_back_by_itself_and_the_reason_is_in_the_history_and_upstream()
       throws Exception {
-    program(dir.resolve("factory"), Main.class.getName() + " \"$@\"");
-    sluice("ota", "keygen", "root.key");
-    sluice("ota", "trust", "--key", "root.key.pub", "--out", "root.json");
     for (Bad bad : ALL) {
       write(bad);
     }
@@ -241,7 +204,7 @@ class BadReleaseAcceptanceTest {
   }
 
   private void assertHistory() throws Exception {
-    String history = sluice("ota", "history", "--dir", dir.resolve("ota").toString());
+    String history = factory.sluice(0, "ota", "history", "--dir", dir.resolve("ota").toString());
     for (Bad bad : ALL) {
       assertTrue(
           history
@@ -251,7 +214,7 @@ class BadReleaseAcceptanceTest {
                       && line.contains(bad.reason)),
           bad + ": " + history);
     }
-    String status = sluice("ota", "status", "--dir", dir.resolve("ota").toString());
+    String status = factory.sluice(0, "ota", "status", "--dir", dir.resolve("ota").toString());
     assertTrue(status.contains("current"), status);
   }
 }

@@ -1,18 +1,15 @@
 package sluice.cli.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -29,9 +26,6 @@ import sluice.loop.testkit.TlsPeer;
  */
 class DesiredAcceptanceTest {
   private static final int SECONDS_MAX = 120;
-  private static final String FLAGS =
-      "--enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
-          + " --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx32m";
 
   @TempDir Path dir;
 
@@ -65,46 +59,6 @@ class DesiredAcceptanceTest {
         ca = "ca.pem"
         """
             .formatted(port));
-  }
-
-  private static Path program(Path file, String before) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String start =
-        "exec %s %s -cp '%s' %s \"$@\"%n"
-            .formatted(java, FLAGS, System.getProperty("java.class.path"), Main.class.getName());
-    Files.writeString(file, "#!/bin/sh\n" + before + start);
-    assertTrue(file.toFile().setExecutable(true));
-    return file;
-  }
-
-  private void sluice(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(dir.resolve("factory").toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS), said);
-    assertEquals(0, process.exitValue(), said);
-  }
-
-  private byte[] bundle(String version, String before) throws Exception {
-    Path release = Files.createDirectories(dir.resolve("release-" + version));
-    program(release.resolve("sluice"), before);
-    String out = version + ".sluice";
-    sluice(
-        "ota",
-        "bundle",
-        release.toString(),
-        "--version",
-        version,
-        "--expires",
-        "2027-06-01",
-        "--memory-max",
-        "512",
-        "--out",
-        out);
-    sluice("ota", "sign", out, "--key", "root.key");
-    return Files.readAllBytes(dir.resolve(out));
   }
 
   private static String desired(String id, String version, int port, byte[] bundle)
@@ -144,10 +98,11 @@ class DesiredAcceptanceTest {
 
   @Test
   void a_desired_version_is_installed_and_reported_and_a_bad_one_taken_back() throws Exception {
-    program(dir.resolve("factory"), "");
-    sluice("ota", "keygen", "root.key");
-    sluice("ota", "trust", "--key", "root.key.pub", "--out", "root.json");
-    List<byte[]> bundles = List.of(bundle("1.1.0", ""), bundle("1.2.0", "exit 9\n"));
+    Factory factory = new Factory(dir);
+    List<byte[]> bundles =
+        List.of(
+            Files.readAllBytes(factory.bundle("1.1.0", "")),
+            Files.readAllBytes(factory.bundle("1.2.0", "exit 9\n")));
     TestPki pki = new TestPki();
     pki.writeCa(dir);
     Reports reports = new Reports();
@@ -173,7 +128,7 @@ class DesiredAcceptanceTest {
               "--root",
               dir.resolve("root.json").toString(),
               "--launcher",
-              dir.resolve("factory").toString())) {
+              factory.program.toString())) {
         Observer.await(
             "the commit", SECONDS_MAX, () -> reports.has("\"committed\"", "\"version\":\"1.1.0\""));
         want(fleet, desired("r2", "1.2.0", server.port(), bundles.get(1)));

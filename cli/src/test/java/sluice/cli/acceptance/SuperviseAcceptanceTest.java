@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,21 +28,12 @@ class SuperviseAcceptanceTest {
   private static final int KILLS = 8;
   private static final int SECONDS_MAX = 120;
   private static final Pattern PIDS = Pattern.compile("\"pid\" ?: ?(\\d+)");
-  private static final List<String> FLAGS =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xmx32m");
-
   @TempDir private Path dir;
   private Path config;
-  private Path factory;
+  private Factory factory;
 
   @BeforeEach
-  void write() throws IOException {
+  void write() throws Exception {
     config =
         Files.writeString(
             dir.resolve("sluice.toml"),
@@ -67,27 +57,7 @@ class SuperviseAcceptanceTest {
             memory_max = 400
             memory_limit = "512MiB"
             """);
-    factory = program(dir.resolve("factory"), "");
-  }
-
-  /** What starts a gateway of this build. */
-  private static Path program(Path file, String before) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Files.writeString(
-        file,
-        "#!/bin/sh\n"
-            + before
-            + "exec "
-            + java
-            + " "
-            + String.join(" ", FLAGS)
-            + " -cp '"
-            + System.getProperty("java.class.path")
-            + "' "
-            + Main.class.getName()
-            + " \"$@\"\n");
-    assertTrue(file.toFile().setExecutable(true));
-    return file;
+    factory = new Factory(dir);
   }
 
   private GatewayProcess supervise() throws IOException {
@@ -102,28 +72,17 @@ class SuperviseAcceptanceTest {
         "--root",
         dir.resolve("root.json").toString(),
         "--launcher",
-        factory.toString());
+        factory.program.toString());
   }
 
   private String ota() {
     return dir.resolve("ota").toString();
   }
 
-  /** A command line, to its end: what it printed, on both. */
-  private String sluice(int code, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(factory.toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertTrue(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS), said);
-    assertEquals(code, process.exitValue(), said);
-    return said;
-  }
-
   private String status() throws IOException {
     Process process =
-        new ProcessBuilder(factory.toString(), "supervise", "--status", "--json", "--dir", ota())
+        new ProcessBuilder(
+                factory.program.toString(), "supervise", "--status", "--json", "--dir", ota())
             .redirectErrorStream(true)
             .start();
     return new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -154,46 +113,23 @@ class SuperviseAcceptanceTest {
     return pids;
   }
 
-  private Path bundle(String version, String before) throws Exception {
-    Path release = Files.createDirectories(dir.resolve("release-" + version));
-    program(release.resolve("sluice"), before);
-    String file = dir.resolve(version + ".sluice").toString();
-    sluice(
-        0,
-        "ota",
-        "bundle",
-        release.toString(),
-        "--version",
-        version,
-        "--expires",
-        "2027-06-01",
-        "--memory-max",
-        "512",
-        "--out",
-        file);
-    sluice(0, "ota", "sign", file, "--key", "root.key");
-    return Path.of(file);
-  }
-
   @Test
   void a_release_is_installed_proven_and_committed_and_a_bad_one_taken_back() throws Exception {
-    sluice(0, "ota", "keygen", "root.key");
-    sluice(0, "ota", "trust", "--key", "root.key.pub", "--out", "root.json");
-    Path good = bundle("1.1.0", "");
-    Path bad = bundle("1.2.0", "exit 9\n");
+    Path good = factory.bundle("1.1.0", "");
+    Path bad = factory.bundle("1.2.0", "exit 9\n");
     try (GatewayProcess supervisor = supervise()) {
       awaitUp("factory");
-      String said = sluice(0, "ota", "install", good.toString(), "--dir", ota());
+      String said = factory.sluice(0, "ota", "install", good.toString(), "--dir", ota());
       assertTrue(said.contains("slot a proves itself"), said);
       assertTrue(said.contains("current is a"), said);
       awaitUp("a");
-      String refused = sluice(1, "ota", "install", bad.toString(), "--dir", ota());
+      String refused = factory.sluice(1, "ota", "install", bad.toString(), "--dir", ota());
       assertTrue(refused.contains("ended before it said hello, by exit code 9"), refused);
       awaitUp("a");
-      String history = sluice(0, "ota", "history", "--dir", ota());
+      String history = factory.sluice(0, "ota", "history", "--dir", ota());
       assertTrue(history.contains("committed slot a 1.1.0"), history);
       assertTrue(history.contains("failed slot b 1.2.0: ended before it said hello"), history);
-      sluice(0, "ota", "rollback", "--dir", ota(), "--reason", "by a test");
+      factory.sluice(0, "ota", "rollback", "--dir", ota(), "--reason", "by a test");
       awaitUp("factory");
       assertEquals(0, supervisor.terminate(), supervisor.stderr());
     }

@@ -16,12 +16,8 @@ public interface Steering {
      */
     boolean offer(String bundle);
 
-    /**
-     * Has something published upstream by the child that works.
-     *
-     * @return false if it cannot be told now
-     */
-    boolean report(String json);
+    /** Has something published upstream by the child that works; only the last if none does now. */
+    void report(String json);
   }
 
   /** Somebody upstream wants a version; as it came. */

@@ -54,6 +54,7 @@ public final class Supervisor
   private @Nullable Steering steering;
   private boolean tryAtOnce;
   private boolean announced;
+  private @Nullable String unreported; // waits for a child that works
 
   private Supervisor(
       Loop loop,
@@ -212,6 +213,7 @@ public final class Supervisor
   public void onReady(Child child) {
     Logger.info("supervisor: slot {} is ready, version {}", child.slot(), child.version());
     trials.onReady(child);
+    passReport();
     announce(text());
     tellService();
   }
@@ -388,8 +390,17 @@ public final class Supervisor
   }
 
   @Override
-  public boolean report(String json) {
+  public void report(String json) {
+    unreported = json;
+    passReport();
+  }
+
+  private void passReport() {
+    String report = unreported;
     Child worker = keeper.worker();
-    return worker != null && worker.send(new ControlMessage.Report(json));
+    boolean listens = worker != null && worker.isUp() && !worker.isRecovery();
+    if (report != null && listens && worker.send(new ControlMessage.Report(report))) {
+      unreported = null;
+    }
   }
 }
