@@ -398,8 +398,10 @@ public final class Supervisor
   private void passReport() {
     String report = unreported;
     Child worker = keeper.worker();
-    boolean listens = worker != null && worker.isUp() && !worker.isRecovery();
-    if (report != null && listens && worker.send(new ControlMessage.Report(report))) {
+    if (report == null || worker == null || !worker.isUp() || worker.isRecovery()) {
+      return;
+    }
+    if (worker.send(new ControlMessage.Report(report))) {
       unreported = null;
     }
   }
