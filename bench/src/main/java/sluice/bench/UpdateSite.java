@@ -15,7 +15,10 @@ record UpdateSite(Path dir, Path program, Path config, ReleaseLine line, int lis
   static UpdateSite make(Setting setting, Path dir, int broker) throws Exception {
     Path program = setting.root().resolve("sluice");
     Path release = dir.resolve("release");
-    String _ = Tool.output(new ProcessBuilder(program.toString(), "release", release.toString()));
+    String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    String _ =
+        Tool.output(
+            new ProcessBuilder(program.toString(), "release", "--arch", arch, release.toString()));
     return make(program, release, dir, broker);
   }
 

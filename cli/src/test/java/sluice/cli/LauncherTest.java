@@ -208,23 +208,6 @@ final class LauncherTest {
   }
 
   @Test
-  void aReleaseIsAFolderThatStartsOnTheJavaThatItIsGiven() throws Exception {
-    makeJdk("jvm/java-25", "25.0.1");
-    Path release = dir.resolve("release");
-    Run made = start("release", release.toString());
-    assertEquals(0, made.exit, made.stderr);
-    assertTrue(Files.exists(release.resolve("lib/sluice-cli-1.jar")));
-    assertTrue(Files.readString(release.resolve("jvm.options")).contains("UseSerialGC"));
-    ProcessBuilder builder = new ProcessBuilder(release.resolve("sluice").toString(), "run");
-    builder.environment().put("SLUICE_RUNTIME", dir.resolve("jvm/java-25").toString());
-    assertEquals(0, builder.start().waitFor());
-    String last = lastCall();
-    assertTrue(last.endsWith("/lib/sluice-cli-1.jar run"), last);
-    assertTrue(last.contains("-Djava.library.path=" + release.toRealPath() + "/native "), last);
-    assertTrue(Files.isDirectory(release.resolve("native")));
-  }
-
-  @Test
   void theCommandKnowsWhenItWasStartedHoweverLongTheBuildTook() throws Exception {
     makeJdk("jvm/java-25", "25.0.1");
     start("demo");

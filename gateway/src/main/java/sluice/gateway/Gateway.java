@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
@@ -21,9 +20,9 @@ import sluice.gateway.spool.QueueStatus;
 import sluice.gateway.spool.Spool;
 import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
+import sluice.loop.Settling;
 import sluice.loop.control.Health;
 import sluice.loop.dns.Dns;
-import sluice.loop.posix.Memory;
 
 /**
  * The main job, on one loop: a {@link Pipeline} and what is around it. It may start with one, or
@@ -31,7 +30,7 @@ import sluice.loop.posix.Memory;
  */
 public final class Gateway {
   /** By then what only a start needs has been used; a broker may come later than the rest. */
-  private static final List<Long> SETTLED_MILLIS = List.of(10_000L, 60_000L, 600_000L);
+  private static final long[] SETTLED_MILLIS = {10_000, 60_000, 600_000};
 
   private enum Stage {
     STANDBY,
@@ -49,10 +48,10 @@ public final class Gateway {
   private final LagMeter lag;
   private final Published published;
   private final Map<String, ReadyUplink> ready = new LinkedHashMap<>();
+  private final LastReport report = new LastReport();
   private final long startNanos;
   private Stage stage = Stage.STANDBY;
   private @Nullable Pipeline pipeline; // the last one, while there is none
-  private @Nullable String unreported; // waits until this runs
 
   private Gateway(Loop loop, SluiceConfig config, GatewayListener listener, Machine machine) {
     this.loop = loop;
@@ -130,10 +129,8 @@ public final class Gateway {
     if (stage == Stage.OPENING) {
       stage = Stage.RUNNING;
     }
-    publishReport();
-    for (long millis : SETTLED_MILLIS) {
-      loop.setTimeout(millis, this::giveMemoryBack).unref();
-    }
+    report.passTo(runningPipeline());
+    Settling.giveMemoryBack(loop, false, SETTLED_MILLIS);
   }
 
   /** A start of its own, which ends the process if it fails. */
@@ -245,22 +242,6 @@ public final class Gateway {
     }
   }
 
-  private void giveMemoryBack() {
-    var _ =
-        loop.workers()
-            .submit(
-                "give memory back",
-                () -> {
-                  Memory.giveBack();
-                  return true;
-                },
-                (done, failure) -> {
-                  if (failure != null) {
-                    Logger.debug("gateway: {}", failure.getMessage());
-                  }
-                });
-  }
-
   /**
    * Begins to hear on the configured uplink which release is desired, if it does not yet and there
    * is an uplink by now: to be called again and again.
@@ -270,7 +251,7 @@ public final class Gateway {
     if (running != null) {
       running.hearDesired(listener);
     }
-    publishReport();
+    report.passTo(runningPipeline());
   }
 
   /**
@@ -283,20 +264,12 @@ public final class Gateway {
     if (!config.uplinks().containsKey(config.update().uplink())) {
       return false;
     }
-    unreported = json;
-    publishReport();
+    report.say(json, runningPipeline());
     return true;
   }
 
-  private void publishReport() {
-    Pipeline running = pipeline;
-    String report = unreported;
-    if (report == null || running == null || stage != Stage.RUNNING) {
-      return;
-    }
-    if (running.report(report)) {
-      unreported = null;
-    }
+  private @Nullable Pipeline runningPipeline() {
+    return stage == Stage.RUNNING ? pipeline : null;
   }
 
   /** Looks at files that may have been replaced, as certificates are. */

@@ -31,16 +31,7 @@ public final class BoardFiles {
       throws IOException {
     Path home = Files.createDirectories(root.resolve(HOME));
     FileTrees.copy(runtime, home.resolve("runtime"));
-    Path lib = Files.createDirectories(home.resolve("lib"));
-    for (Path file : FileTrees.list(application)) {
-      String name = file.getFileName().toString();
-      if (name.endsWith(".jar") && arch.takes(name)) {
-        copy(file, lib.resolve(name), "rw-r--r--");
-        if (name.startsWith(EPOLL)) {
-          unpack(file, Files.createDirectories(home.resolve("native")));
-        }
-      }
-    }
+    writeApplication(home, arch, application);
     String process =
         Files.readString(project.resolve("cli/process.options"))
             + "-Djava.library.path=/"
@@ -52,6 +43,44 @@ public final class BoardFiles {
     Files.writeString(home.resolve("parent.options"), process + parent);
     Files.createDirectories(root.resolve("usr/bin"));
     resource("sluice", root.resolve("usr/bin/sluice"), "rwxr-xr-x");
+  }
+
+  /**
+   * Writes what {@code sluice ota bundle} makes an update of: a release for a slot, which runs on
+   * the Java that its supervisor names.
+   *
+   * @param to a folder that is empty, or not there yet
+   * @param application as of {@link #write}
+   * @param project likewise
+   * @throws IOException if the folder is not empty: what is left of another release would be a part
+   *     of this one
+   */
+  public static void writeRelease(Path to, Arch arch, Path application, Path project)
+      throws IOException {
+    Files.createDirectories(to);
+    if (!FileTrees.list(to).isEmpty()) {
+      throw new IOException(to + ": is not empty; name a folder that is");
+    }
+    writeApplication(to, arch, application);
+    String options = Files.readString(project.resolve("cli/process.options"));
+    String board = Files.readString(project.resolve("cli/board.options"));
+    Files.writeString(to.resolve("jvm.options"), options + board);
+    Path program = to.resolve("sluice");
+    Files.copy(project.resolve("cli/src/main/release/sluice"), program);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void writeApplication(Path home, Arch arch, Path application) throws IOException {
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    for (Path file : FileTrees.list(application)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(".jar") && arch.takes(name)) {
+        copy(file, lib.resolve(name), "rw-r--r--");
+        if (name.startsWith(EPOLL)) {
+          unpack(file, Files.createDirectories(home.resolve("native")));
+        }
+      }
+    }
   }
 
   /** The shared libraries in a jar: else each start unpacks them into /tmp. */

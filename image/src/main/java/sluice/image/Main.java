@@ -6,9 +6,10 @@ import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code ./sluice deb} and {@code ./sluice image}: what a board gets. */
+/** {@code ./sluice deb}, {@code image} and {@code release}: what a board gets. */
 public final class Main {
   private static final int FAILED = 1;
 
@@ -20,11 +21,19 @@ public final class Main {
   /** Runs and exits: 0 built, 1 failed, 2 wrong command line. */
   public static void main(String[] args) {
     Main main = new Main();
-    boolean image = args[0].equals("image");
-    CommandLine line = new CommandLine(image ? main.image() : main.deb());
-    Builder builder = image ? main::buildImage : main::buildDeb;
-    line.setExecutionStrategy(options -> main.run(options, builder));
-    System.exit(line.execute(Arrays.copyOfRange(args, 1, args.length)));
+    int exit =
+        switch (args[0]) {
+          case "image" -> main.execute(main.image(), main::buildImage, args);
+          case "release" -> main.execute(main.release(), main::buildRelease, args);
+          default -> main.execute(main.deb(), main::buildDeb, args);
+        };
+    System.exit(exit);
+  }
+
+  private int execute(CommandSpec spec, Builder builder, String[] args) {
+    CommandLine line = new CommandLine(spec);
+    line.setExecutionStrategy(options -> run(options, builder));
+    return line.execute(Arrays.copyOfRange(args, 1, args.length));
   }
 
   /** Builds a file. */
@@ -59,16 +68,52 @@ public final class Main {
             "  ./sluice deb",
             "  ./sluice deb --arch amd64 --out /tmp",
             "  ./sluice deb --arch arm64 --jdk ~/jdk-25-aarch64");
-    spec.addOption(
-        option("--arch", "ARCH", "arm64 (default) or amd64.").type(String.class).build());
+    spec.addOption(arch());
     spec.addOption(option("--out", "DIR", "Where to; default: here.").type(Path.class).build());
     spec.addOption(
         option("--jdk", "HOME", "A JDK 25 with a folder jmods, or the one that runs ./sluice.")
             .type(Path.class)
             .build());
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.addOption(help());
     return spec;
+  }
+
+  private CommandSpec release() {
+    CommandSpec spec = CommandSpec.create().name("./sluice release");
+    spec.usageMessage()
+        .description(
+            "Write a release of this tree for a slot, to be bundled, signed and installed.")
+        .footer(
+            "",
+            "Examples:",
+            "  ./sluice release release/",
+            "  ./sluice release --arch amd64 release/",
+            "  ./sluice ota bundle release/ --version 1.4.0 --expires 2027-06-01 --out r.sluice");
+    spec.addOption(arch());
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel("DIR")
+            .required(true)
+            .type(Path.class)
+            .description("A folder that is empty, or not there yet.")
+            .build());
+    spec.addOption(help());
+    return spec;
+  }
+
+  private static OptionSpec arch() {
+    return option("--arch", "ARCH", "arm64 (default) or amd64.").type(String.class).build();
+  }
+
+  private static Arch arch(ParseResult options) throws IOException {
+    return Arch.of(options.matchedOptionValue("--arch", "arm64"));
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
   }
 
   private CommandSpec image() {
@@ -91,8 +136,7 @@ public final class Main {
             .build());
     spec.addOption(
         option("--out", "FILE", "Where to; default: sluice.img.").type(Path.class).build());
-    spec.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.addOption(help());
     return spec;
   }
 
@@ -111,9 +155,13 @@ public final class Main {
   }
 
   private Path buildDeb(ParseResult options) throws IOException {
-    Arch arch = Arch.of(options.matchedOptionValue("--arch", "arm64"));
     Path jdk = options.matchedOptionValue("--jdk", null);
     Path out = options.matchedOptionValue("--out", Path.of(""));
-    return new Packaging(project, application).deb(arch, jdk, out);
+    return new Packaging(project, application).deb(arch(options), jdk, out);
+  }
+
+  private Path buildRelease(ParseResult options) throws IOException {
+    Path to = options.matchedPositionalValue(0, Path.of(""));
+    return new Packaging(project, application).release(arch(options), to);
   }
 }

@@ -39,6 +39,12 @@ public record Packaging(Path project, Path application) {
     }
   }
 
+  /** A release for {@code sluice ota bundle}, in a folder that is empty or not there yet. */
+  public Path release(Arch arch, Path to) throws IOException {
+    BoardFiles.writeRelease(to, arch, application, project);
+    return to;
+  }
+
   /**
    * A card for a Raspberry Pi.
    *

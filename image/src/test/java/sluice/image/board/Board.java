@@ -32,11 +32,11 @@ final class Board implements AutoCloseable {
   static Board virt(Emulator emulator, Guest guest, Path work) throws IOException {
     Path disk = work.resolve("disk");
     Files.deleteIfExists(disk);
-    Command.of("truncate", "-s", "64M", disk).run();
+    Command.of("truncate", "-s", "256M", disk).run();
     return start(
         emulator
             .qemu()
-            .and("-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512")
+            .and("-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "768")
             .and("-drive", "if=virtio,format=raw,file=" + disk)
             .and("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=")
             .and("-append", "console=ttyAMA0 quiet"),

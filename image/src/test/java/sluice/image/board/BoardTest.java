@@ -279,7 +279,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   @Order(7)
   void anAddonThatWasCrossBuiltIsDroppedPublishesAndGoes() throws Exception {
     int from = console().mark();
-    try (CrossBuilt hello = CrossBuilt.hello(Path.of("target", "board"))) {
+    try (Served hello = Served.of(CrossBuilt.hello(Path.of("target", "board")))) {
       console().run(hello.fetchInto("/var/lib/sluice/addons"), SECONDS_MAX);
       List<Arrival> readings =
           arrivals()
@@ -294,11 +294,54 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   }
 
   @Test
-  @Order(9)
+  @Order(8)
   void itsMemoryIsThatOfABoard() throws Exception {
     String memory = rig().memory();
     rig().say(memory);
     assertTrue(memory.contains("VmRSS"), memory);
+  }
+
+  /** Two more virtual machines start in the emulated one, so it takes minutes. */
+  @Test
+  @Order(9)
+  @Tag("minutes")
+  void anUpdateWhileEdgesComeInLosesNone() throws Exception {
+    NextRelease next = NextRelease.build(Path.of("target", "board"));
+    rig().say("release: %.1f MB".formatted(next.bytes() / 1e6));
+    try (Served bundle = Served.of(next.bundle());
+        Served root = Served.of(next.root())) {
+      console().run(bundle.fetchInto("/var/lib/sluice"), SECONDS_MAX);
+      console().run(root.fetchInto("/var/lib/sluice"), SECONDS_MAX);
+    }
+    console().run("kill $(gateway_pid); while gateway_pid; do sleep 1; done", SECONDS_MAX);
+    int log = console().mark();
+    console().run("supervised", SECONDS_MAX);
+    var _ = console().await(log, "gateway: .*slot factory is ready", START_SECONDS_MAX);
+    int from = arrivals().mark();
+    int changes = pins().changes(RELAY);
+    long start = (long) (uptime() * 1e9);
+    double first = high ? 0 : 1;
+    console().run("update", SECONDS_MAX);
+    int edges = 0;
+    long before = interrupts();
+    while (console().run("cat /tmp/update.end 2>/dev/null; echo", SECONDS_MAX).isBlank()) {
+      toggle();
+      edges++;
+      awaitInterrupts(before + edges);
+    }
+    int sent = edges;
+    String history = console().run("sluice ota history --dir /var/lib/sluice/ota", SECONDS_MAX);
+    assertEquals("0", console().run("cat /tmp/update.end", SECONDS_MAX), history);
+    assertTrue(history.contains(NextRelease.VERSION), history);
+    var _ =
+        arrivals().await(BUTTON, from, SECONDS_MAX, found -> since(start, found).size() >= sent);
+    List<Double> values = since(start, arrivals().of(BUTTON, from));
+    assertEquals(sent, values.size());
+    for (int i = 0; i < sent; i++) {
+      assertEquals(i % 2 == 0 ? first : 1 - first, values.get(i), i + " of " + sent);
+    }
+    assertEquals(changes, pins().changes(RELAY));
+    rig().say("update: %d edges while it took place, none lost".formatted(sent));
   }
 
   private Rig rig() {

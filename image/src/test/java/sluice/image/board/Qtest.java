@@ -14,6 +14,7 @@ final class Qtest implements AutoCloseable {
   private final LineSocket socket;
   private final String device;
   private final Map<Integer, Boolean> outputs = new HashMap<>();
+  private final Map<Integer, Integer> changes = new HashMap<>();
 
   private Qtest(LineSocket socket, String device) {
     this.socket = socket;
@@ -48,6 +49,12 @@ final class Qtest implements AutoCloseable {
     }
   }
 
+  /** How often the board has changed the level of an output wire. */
+  int changes(int line) throws IOException {
+    ask("irq_intercept_out " + device); // what it has said by now comes before the answer
+    return changes.getOrDefault(line, 0);
+  }
+
   private void ask(String command) throws IOException {
     socket.write(command);
     for (String line = socket.read(); !line.startsWith("OK"); line = socket.read()) {
@@ -57,10 +64,14 @@ final class Qtest implements AutoCloseable {
     }
   }
 
-  private boolean note(String line) {
-    Matcher irq = IRQ.matcher(line);
+  private boolean note(String said) {
+    Matcher irq = IRQ.matcher(said);
     if (irq.find()) {
-      outputs.put(Integer.valueOf(irq.group(2)), irq.group(1).equals("raise"));
+      Integer line = Integer.valueOf(irq.group(2));
+      Boolean high = irq.group(1).equals("raise");
+      if (!high.equals(outputs.put(line, high))) {
+        changes.merge(line, 1, Integer::sum);
+      }
     }
     return irq.hasMatch();
   }

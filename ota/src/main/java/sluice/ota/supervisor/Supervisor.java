@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
+import sluice.loop.Settling;
 import sluice.loop.control.ControlConnection;
 import sluice.loop.control.ControlListener;
 import sluice.loop.control.ControlMessage;
@@ -40,6 +41,9 @@ public final class Supervisor
   /** The service is started after that, whether or not its child is ready. */
   private static final long STARTED_MILLIS_MAX = 15_000;
 
+  /** After a start and after an update, which reads a whole release and a configuration. */
+  private static final long[] SETTLED_MILLIS = {5_000, 30_000, 300_000};
+
   private final Loop loop;
   private final SupervisorOptions options;
   private final ServiceNotifier service;
@@ -48,13 +52,13 @@ public final class Supervisor
   private final KeptSockets sockets;
   private final Keeper keeper;
   private final Desk desk = new Desk(this);
+  private final LastReport report = new LastReport();
   private final UpdateDriver driver;
   private final Trials trials;
   private final ControlServer server;
   private @Nullable Steering steering;
   private boolean tryAtOnce;
   private boolean announced;
-  private @Nullable String unreported; // waits for a child that works
 
   private Supervisor(
       Loop loop,
@@ -98,7 +102,7 @@ public final class Supervisor
       throws IOException {
     Supervisor made = new Supervisor(loop, options, service, store, effects);
     service.watch(loop);
-    Settling.giveMemoryBack(loop);
+    Settling.giveMemoryBack(loop, true, SETTLED_MILLIS);
     made.keeper.work(made.driver.state().slots().current(), false);
     loop.setTimeout(STARTED_MILLIS_MAX, () -> made.announce("the gateway is not ready")).unref();
     return made;
@@ -213,7 +217,7 @@ public final class Supervisor
   public void onReady(Child child) {
     Logger.info("supervisor: slot {} is ready, version {}", child.slot(), child.version());
     trials.onReady(child);
-    passReport();
+    report.passTo(keeper.worker());
     announce(text());
     tellService();
   }
@@ -323,7 +327,7 @@ public final class Supervisor
     Logger.info("update: {} slot {} {}", note.outcome(), note.slot(), note.reason());
     tryAtOnce = false;
     keeper.retry();
-    Settling.giveMemoryBack(loop); // an update reads a whole release, and a configuration
+    Settling.giveMemoryBack(loop, true, SETTLED_MILLIS);
     desk.onNote(note);
     if (steering != null) {
       steering.onNote(note, this);
@@ -391,18 +395,6 @@ public final class Supervisor
 
   @Override
   public void report(String json) {
-    unreported = json;
-    passReport();
-  }
-
-  private void passReport() {
-    String report = unreported;
-    Child worker = keeper.worker();
-    if (report == null || worker == null || !worker.isUp() || worker.isRecovery()) {
-      return;
-    }
-    if (worker.send(new ControlMessage.Report(report))) {
-      unreported = null;
-    }
+    report.say(json, keeper.worker());
   }
 }

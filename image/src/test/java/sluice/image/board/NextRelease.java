@@ -1,0 +1,45 @@
+package sluice.image.board;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Objects;
+import sluice.image.Arch;
+import sluice.image.Command;
+import sluice.image.FileTrees;
+import sluice.image.Packaging;
+
+/**
+ * This tree as a signed release for arm64, made as a person makes one.
+ *
+ * @param bundle what is installed
+ * @param root whom a board is to trust
+ */
+record NextRelease(Path bundle, Path root) {
+  static final String VERSION = "9.0.0";
+
+  /** Builds, bundles and signs it. */
+  static NextRelease build(Path work) throws IOException {
+    Path project = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
+    Path application = Path.of(System.getProperty("sluice.application", ""));
+    Path dir = FileTrees.empty(work.resolve("update").toAbsolutePath());
+    new Packaging(project, application).release(Arch.ARM64, dir.resolve("release"));
+    Command ota =
+        Command.of(Path.of(System.getProperty("java.home"), "bin/java"))
+            .and("@" + project.resolve("cli/process.options"))
+            .and("-cp", application + "/*", "sluice.cli.Main", "ota")
+            .in(dir);
+    ota.and("keygen", "root.key").run();
+    ota.and("trust", "--key", "root.key.pub", "--out", "root.json").run();
+    ota.and("bundle", "release", "--version", VERSION, "--memory-max", "512")
+        .and("--expires", LocalDate.now().plusYears(1), "--out", "next.sluice")
+        .run();
+    ota.and("sign", "next.sluice", "--key", "root.key").run();
+    return new NextRelease(dir.resolve("next.sluice"), dir.resolve("root.json"));
+  }
+
+  long bytes() throws IOException {
+    return Files.size(bundle);
+  }
+}
