@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import sluice.image.Arch;
 import sluice.image.Command;
@@ -33,7 +34,7 @@ record NextRelease(Path bundle, Path root) {
     ota.and("keygen", "root.key").run();
     ota.and("trust", "--key", "root.key.pub", "--out", "root.json").run();
     ota.and("bundle", "release", "--version", VERSION, "--memory-max", "512")
-        .and("--expires", LocalDate.now().plusYears(1), "--out", "next.sluice")
+        .and("--expires", LocalDate.now(ZoneOffset.UTC).plusYears(1), "--out", "next.sluice")
         .run();
     ota.and("sign", "next.sluice", "--key", "root.key").run();
     return new NextRelease(dir.resolve("next.sluice"), dir.resolve("root.json"));
