@@ -1,15 +1,8 @@
 package sluice.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.Delegation;
-import sluice.ota.bundle.Signed;
-import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
 /** {@code sluice ota delegate}: root keys say who signs releases. */
@@ -32,25 +25,9 @@ final class OtaDelegateCommand extends Command {
 
   @Override
   ExitCode run(ParseResult options) {
-    Path out = OtaOptions.path(options, "--out");
-    String expires = options.matchedOptionValue("--expires", "");
-    Instant end = OtaOptions.time(options, "--expires", expires);
-    return OtaOptions.run(() -> {
-      Signed signed =
-          new Signed(TrustJson.writeDelegation(delegation(options, end)), List.of())
-              .byAll(OtaOptions.signingKeys(options, "--root-key"));
-      SmallFile.create(out, TrustJson.writeSigned(signed));
-      System.out.println(out + ": signed by " + signed.signatures().size() + " root keys");
-      return ExitCode.OK;
-    });
-  }
-
-  private static Delegation delegation(ParseResult options, Instant end) throws IOException {
-    try {
-      long number = options.matchedOptionValue("--number", 0L);
-      return new Delegation(number, end, OtaTrustCommand.keys(options));
-    } catch (IllegalArgumentException e) {
-      throw new BundleException("--number: " + e.getMessage(), e);
-    }
+    return KeyDocument.write(
+        options,
+        "--root-key",
+        (number, end, keys) -> TrustJson.writeDelegation(new Delegation(number, end, keys)));
   }
 }

@@ -1,15 +1,8 @@
 package sluice.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.ota.bundle.BundleException;
 import sluice.ota.bundle.Root;
-import sluice.ota.bundle.Signed;
-import sluice.ota.bundle.SmallFile;
 import sluice.ota.bundle.TrustJson;
 
 /** {@code sluice ota root}: the next root keys. */
@@ -36,25 +29,9 @@ final class OtaRootCommand extends Command {
 
   @Override
   ExitCode run(ParseResult options) {
-    Path out = OtaOptions.path(options, "--out");
-    String expires = options.matchedOptionValue("--expires", "");
-    Instant end = OtaOptions.time(options, "--expires", expires);
-    return OtaOptions.run(() -> {
-      Signed signed =
-          new Signed(TrustJson.writeRoot(root(options, end)), List.of())
-              .byAll(OtaOptions.signingKeys(options, "--sign-key"));
-      SmallFile.create(out, TrustJson.writeSigned(signed));
-      System.out.println(out + ": signed by " + signed.signatures().size() + " keys");
-      return ExitCode.OK;
-    });
-  }
-
-  private static Root root(ParseResult options, Instant end) throws IOException {
-    try {
-      long number = options.matchedOptionValue("--number", 0L);
-      return new Root(number, end, OtaTrustCommand.keys(options));
-    } catch (IllegalArgumentException e) {
-      throw new BundleException("--number: " + e.getMessage(), e);
-    }
+    return KeyDocument.write(
+        options,
+        "--sign-key",
+        (number, end, keys) -> TrustJson.writeRoot(new Root(number, end, keys)));
   }
 }
