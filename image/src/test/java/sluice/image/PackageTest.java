@@ -109,6 +109,17 @@ final class PackageTest {
   }
 
   @Test
+  @Order(3)
+  void aStartCacheThatWentWithThePowerIsTrainedAgainAndTheOthersStay() throws IOException {
+    String trained = "stat -c %y /var/cache/sluice/sluice.aot";
+    String before = inside(trained);
+    var _ = inside("rm /var/cache/sluice/sluice-parent.aot");
+    var _ = inside("/usr/lib/sluice/train-start-cache --if-stale");
+    assertTrue(has("var/cache/sluice/sluice-parent.aot"));
+    assertEquals(before, inside(trained));
+  }
+
+  @Test
   @Order(4)
   void whatSomebodyHasConfiguredAndStoredOutlivesAnUpgrade() throws IOException {
     var _ = inside("echo '# mine' >>/etc/sluice/sluice.toml; install -d -o sluice /var/lib/sluice");

@@ -201,7 +201,8 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
             .await(LOAD, from, BOOT_SECONDS_MAX, all -> all.size() >= READINGS_AFTER_START);
     var _ = shell("parent=$(systemctl show -P MainPID sluice)");
     var _ = shell("gateway=$(cat /proc/$parent/task/*/children | tr -d ' ')");
-    assertTrue(shell("tr '\\0' ' ' </proc/$gateway/cmdline; echo").contains("/sluice.aot "));
+    String line = shell("tr '\\0' ' ' </proc/$gateway/cmdline; echo");
+    assertTrue(line.contains("/sluice.aot "), line);
     String memory = "grep -E 'VmHWM|VmRSS' /proc/%s/status | tr -s '[:space:]' ' '; echo";
     rig().say("parent: " + shell(memory.replace("%s", "$parent")));
     String status = shell(memory.replace("%s", "$gateway"));
