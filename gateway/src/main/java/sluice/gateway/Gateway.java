@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
 import sluice.drivers.pins.SafeOutputs;
+import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.broker.LocalBroker;
 import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.GatewayHold;
@@ -316,6 +317,29 @@ public final class Gateway {
   public @Nullable List<OpenSocket> sockets() {
     Pipeline of = pipeline;
     return of == null || stage != Stage.RUNNING ? null : of.sockets();
+  }
+
+  /**
+   * A client's connection that a parent process has accepted.
+   *
+   * @param fd becomes the gateway's own if it is taken
+   * @return false if it has no such listener now
+   */
+  public boolean take(String listener, int fd) {
+    Pipeline of = pipeline;
+    return of != null && stage == Stage.RUNNING && of.take(listener, fd);
+  }
+
+  /** Connections whose client was not let in yet. */
+  public int unanswered() {
+    Pipeline of = pipeline;
+    return of == null ? 0 : of.unanswered();
+  }
+
+  /** How its listeners do. */
+  public List<ListenStatus> listeners() {
+    Pipeline of = pipeline;
+    return of == null ? List.of() : of.listenStatus();
   }
 
   /** What a parent process is told each second. */

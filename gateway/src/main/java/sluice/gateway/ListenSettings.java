@@ -17,19 +17,21 @@ import sluice.loop.net.Endpoint;
 import sluice.loop.net.TlsOptions;
 
 /** {@code [listen.NAME]} as the broker wants it. */
-final class ListenSettings {
+public final class ListenSettings {
   private ListenSettings() {}
 
   static List<ListenOptions> of(SluiceConfig config) {
-    return config.listeners().values().stream().map(ListenSettings::of).toList();
+    boolean dealt = config.cluster().isWorker();
+    return config.listeners().values().stream().map(one -> of(one, dealt)).toList();
   }
 
-  private static ListenOptions of(ListenConfig config) {
+  private static ListenOptions of(ListenConfig config, boolean dealt) {
+    Endpoint place = endpoint(config);
     TlsConfig tls = config.tls();
     ListenConfig.Topics topics = config.topics();
     return new ListenOptions(
         config.name(),
-        endpoint(config),
+        dealt ? new Endpoint.Dealt(place) : place,
         tls == null ? null : tls(tls),
         config.users(),
         config.anonymous(),
@@ -37,7 +39,8 @@ final class ListenSettings {
         limits(config.limits()));
   }
 
-  private static Endpoint endpoint(ListenConfig config) {
+  /** Where it listens. */
+  public static Endpoint endpoint(ListenConfig config) {
     Path path = config.path();
     if (path != null) {
       return new Endpoint.Unix(path, mode(config.mode()));

@@ -16,12 +16,16 @@ public final class Features {
   /** Straight-line code on virtual threads that the loop schedules. */
   public static final String AWAIT = "await";
 
+  /** Several gateways of one configuration. */
+  public static final String CLUSTER = "cluster";
+
   private static final List<Feature> ALL =
       List.of(
           shipping("loop", "one loop on one thread, with Node's phases and order"),
           shipping("events", "typed event emitters with Node's rules for once and error"),
           shipping("promises", "completion stages whose reactions are the loop's microtasks"),
           staged(AWAIT, "straight-line code on virtual threads that the loop schedules"),
+          staged(CLUSTER, "sluice cluster: several gateways of one configuration under one parent"),
           inProgress("updates", "sluice ota: signed bundles and slots; nothing starts a slot yet"));
 
   private static volatile Set<String> enabled = Set.of();

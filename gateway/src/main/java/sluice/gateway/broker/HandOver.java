@@ -46,6 +46,10 @@ final class HandOver {
     if (listener == null) {
       return;
     }
+    if (point.options().endpoint() instanceof Endpoint.Dealt) {
+      listener.close(); // there is no socket that could go along
+      return;
+    }
     String name = point.options().name();
     try {
       parts.add(socket(name, place(point.options().endpoint()), listener.detach()));
@@ -107,9 +111,12 @@ final class HandOver {
   }
 
   private static boolean unix(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Open open
-        ? unix(open.place())
-        : endpoint instanceof Endpoint.Unix;
+    return switch (endpoint) {
+      case Endpoint.Open open -> unix(open.place());
+      case Endpoint.Dealt dealt -> unix(dealt.place());
+      case Endpoint.Unix _ -> true;
+      case Endpoint.Address _ -> false;
+    };
   }
 
   /** It comes back to its session, if it has one. */

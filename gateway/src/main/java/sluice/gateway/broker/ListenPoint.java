@@ -315,6 +315,13 @@ final class ListenPoint {
     return List.copyOf(clients);
   }
 
+  /** Connections whose client was not let in yet. */
+  int unanswered() {
+    Listener on = listener;
+    long known = clients.stream().filter(client -> client.session() != null).count();
+    return on == null ? 0 : Math.max(0, on.connections() - (int) known);
+  }
+
   void refresh() {
     if (tls != null) {
       tls.refresh();

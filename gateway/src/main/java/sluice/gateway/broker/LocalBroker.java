@@ -96,6 +96,30 @@ public final class LocalBroker {
     return points;
   }
 
+  // --- connections that another process accepts ---
+
+  /**
+   * One for a listener at {@link sluice.loop.net.Endpoint.Dealt}.
+   *
+   * @param fd becomes the broker's own if it is taken
+   * @return false if there is no such listener
+   */
+  public boolean take(String listener, int fd) {
+    for (ListenPoint point : points) {
+      Listener to = point.listener();
+      if (to != null && point.options().name().equals(listener)) {
+        to.take(fd);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Connections whose client was not let in yet, TLS handshakes included. */
+  public int unanswered() {
+    return points.stream().mapToInt(ListenPoint::unanswered).sum();
+  }
+
   // --- the spool ---
 
   /** All records up to this id survive a power cut: what is of them is acknowledged. */

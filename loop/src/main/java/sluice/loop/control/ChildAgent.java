@@ -46,6 +46,9 @@ public final class ChildAgent implements ControlListener {
     /** A part of what is handed over to this child. */
     void onTakeOver(ControlMessage.TakeOver part, PassedFds fds);
 
+    /** A client of one of its listeners; a descriptor that nobody takes is closed. */
+    default void onConnection(String listener, PassedFds fds) {}
+
     /** To be published upstream. */
     void onReport(String json);
 
@@ -177,9 +180,10 @@ public final class ChildAgent implements ControlListener {
       case ControlMessage.TakeOver part -> duties.onTakeOver(part, fds);
       case ControlMessage.Stop(long graceMillis) -> duties.onStop(graceMillis);
       case ControlMessage.Report(String json) -> duties.onReport(json);
+      case ControlMessage.Connection(String listener) -> duties.onConnection(listener, fds);
       case ControlMessage.Hello _, ControlMessage.Ready _, ControlMessage.Beat _ -> odd(message);
       case ControlMessage.Leases _, ControlMessage.Listening _ -> odd(message);
-      case ControlMessage.HandedOver _ -> odd(message);
+      case ControlMessage.HandedOver _, ControlMessage.Serving _ -> odd(message);
       case ControlMessage.HandOverFailed _, ControlMessage.TookOver _ -> odd(message);
       case ControlMessage.Stopping _, ControlMessage.Desired _, ControlMessage.Dump _ ->
           odd(message);

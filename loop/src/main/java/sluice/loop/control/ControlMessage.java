@@ -80,6 +80,21 @@ public sealed interface ControlMessage {
   /** The version that somebody upstream wants, as it came. */
   record Desired(String json) implements ControlMessage {}
 
+  /**
+   * How a worker of a cluster does; with each beat.
+   *
+   * @param dealt connections that it was given since its start
+   * @param connections open now
+   * @param unanswered those of them whose client was not let in yet
+   * @param sessions with those of clients that are away
+   * @param shared what the shared state does, in words; empty if none is configured
+   */
+  record Serving(long dealt, long connections, long unanswered, long sessions, String shared)
+      implements ControlMessage {
+    /** Of one that has said nothing yet. */
+    public static final Serving NONE = new Serving(0, 0, 0, 0, "");
+  }
+
   /** What its loop does and where its threads are, because it was asked by a signal. */
   record Dump(String callback, String threads) implements ControlMessage {}
 
@@ -124,6 +139,16 @@ public sealed interface ControlMessage {
 
   /** To end, by itself within this time. */
   record Stop(long graceMillis) implements ControlMessage {}
+
+  /**
+   * To a worker of a cluster: a connection that the parent has accepted, a descriptor beside it.
+   */
+  record Connection(String listener) implements ControlMessage {
+    @Override
+    public int fds() {
+      return 1;
+    }
+  }
 
   /** To be published upstream, as it is. */
   record Report(String json) implements ControlMessage {}

@@ -46,6 +46,18 @@ public sealed interface Endpoint {
     }
   }
 
+  /**
+   * Where another process accepts, and gives the connections to {@link Listener#take}.
+   *
+   * @param place where that one listens
+   */
+  record Dealt(Endpoint place) implements Endpoint {
+    @Override
+    public boolean isLocal() {
+      return place.isLocal();
+    }
+  }
+
   /** Whether only this machine can connect. */
   boolean isLocal();
 }

@@ -20,6 +20,7 @@ public final class Listener {
 
   private final Loop loop;
   private final int connectionsMax;
+  private final Function<ChannelPipeline, ConnectionListener> accepting;
   private final @Nullable Path path;
   private final ExternalHandle handle;
   private @Nullable Channel channel;
@@ -27,10 +28,20 @@ public final class Listener {
   private long refused;
   private long lastLogNanos;
 
-  Listener(Loop loop, Endpoint endpoint, int connectionsMax) {
+  Listener(
+      Loop loop,
+      Endpoint endpoint,
+      int connectionsMax,
+      Function<ChannelPipeline, ConnectionListener> accepting) {
     this.loop = loop;
     this.connectionsMax = connectionsMax;
-    Endpoint place = endpoint instanceof Endpoint.Open open ? open.place() : endpoint;
+    this.accepting = accepting;
+    Endpoint place =
+        switch (endpoint) {
+          case Endpoint.Open open -> open.place();
+          case Endpoint.Dealt dealt -> dealt.place();
+          case Endpoint.Address _, Endpoint.Unix _ -> endpoint;
+        };
     this.path = place instanceof Endpoint.Unix unix ? unix.path() : null;
     this.handle = ExternalHandle.open(loop, "listener", this::closeChannel);
     this.lastLogNanos = loop.clock().nanoTime() - LOG_NANOS_MIN;
@@ -102,7 +113,18 @@ public final class Listener {
     channel = listening;
   }
 
-  void accept(Channel accepted, Function<ChannelPipeline, ConnectionListener> accepting) {
+  /**
+   * A connection that another process has accepted for this listener.
+   *
+   * @param fd becomes the connection's own
+   */
+  public void take(int fd) {
+    Channel accepted = Tcp.connected(fd, path != null);
+    var _ = accepted.pipeline().addLast(Tcp.initializer(this));
+    Tcp.register(loop, accepted);
+  }
+
+  void accept(Channel accepted) {
     if (connections >= connectionsMax) {
       refuse(accepted);
       return;

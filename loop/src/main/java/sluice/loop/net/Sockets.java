@@ -46,6 +46,7 @@ final class Sockets {
           open.place() instanceof Endpoint.Unix
               ? new EpollServerDomainSocketChannel(open.fd(), true)
               : new EpollServerSocketChannel(open.fd());
+      case Endpoint.Dealt _ -> throw new AssertionError("its socket is another process's");
     };
   }
 

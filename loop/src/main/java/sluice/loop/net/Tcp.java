@@ -75,21 +75,31 @@ public final class Tcp {
       String name,
       byte[] unread,
       Function<ChannelPipeline, ConnectionListener> accepting) {
-    Channel channel = Sockets.connected(fd, unix);
+    Channel channel = connected(fd, unix);
     Connection connection = new Connection(loop, name, accepting.apply(channel.pipeline()));
-    var _ = channel.config().setAllocator(Buffers.POOL);
-    var _ = channel.config().setWriteBufferWaterMark(WATER_MARK);
-    var _ = channel.config().setRecvByteBufAllocator(Buffers.shared());
     var _ = channel.pipeline().addLast(new ConnectionHandler(connection));
     connection.attach(channel);
-    EventLoopGroup group = NettyPoller.eventLoop(loop);
-    var _ = group.register(channel);
-    NettyPoller.runQueuedTasks(loop);
+    register(loop, channel);
     if (unread.length > 0) {
       var _ = channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(unread));
       var _ = channel.pipeline().fireChannelReadComplete();
     }
     return connection;
+  }
+
+  /** Another's socket as a channel, set up as all are. */
+  static Channel connected(int fd, boolean unix) {
+    Channel channel = Sockets.connected(fd, unix);
+    var _ = channel.config().setAllocator(Buffers.POOL);
+    var _ = channel.config().setWriteBufferWaterMark(WATER_MARK);
+    var _ = channel.config().setRecvByteBufAllocator(Buffers.shared());
+    return channel;
+  }
+
+  static void register(Loop loop, Channel channel) {
+    EventLoopGroup group = NettyPoller.eventLoop(loop);
+    var _ = group.register(channel);
+    NettyPoller.runQueuedTasks(loop);
   }
 
   /**
@@ -127,9 +137,12 @@ public final class Tcp {
       int connectionsMax,
       Function<ChannelPipeline, ConnectionListener> accepting)
       throws IOException {
-    Listener listener = new Listener(loop, endpoint, connectionsMax);
+    Listener listener = new Listener(loop, endpoint, connectionsMax, accepting);
+    if (endpoint instanceof Endpoint.Dealt) {
+      return listener;
+    }
     try {
-      ServerBootstrap bootstrap = bootstrap(loop, endpoint, listener, accepting);
+      ServerBootstrap bootstrap = bootstrap(loop, endpoint, listener);
       ChannelFuture open =
           endpoint instanceof Endpoint.Address to
               ? bootstrap.bind(to.address())
@@ -146,11 +159,7 @@ public final class Tcp {
     }
   }
 
-  private static ServerBootstrap bootstrap(
-      Loop loop,
-      Endpoint endpoint,
-      Listener listener,
-      Function<ChannelPipeline, ConnectionListener> accepting)
+  private static ServerBootstrap bootstrap(Loop loop, Endpoint endpoint, Listener listener)
       throws IOException {
     ServerChannel channel = Sockets.listening(endpoint);
     return new ServerBootstrap()
@@ -161,12 +170,16 @@ public final class Tcp {
         .childOption(ChannelOption.ALLOCATOR, Buffers.POOL)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, Buffers.shared())
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel accepted) {
-                listener.accept(accepted, accepting);
-              }
-            });
+        .childHandler(initializer(listener));
+  }
+
+  /** Fills the pipeline of an accepted connection. */
+  static ChannelInitializer<Channel> initializer(Listener listener) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel accepted) {
+        listener.accept(accepted);
+      }
+    };
   }
 }
