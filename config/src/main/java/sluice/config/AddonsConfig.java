@@ -20,6 +20,7 @@ public record AddonsConfig(
     List<Path> keys,
     List<String> downlinkFrom,
     Map<String, Map<String, String>> settings) {
+  static final AddonsConfig NONE = new AddonsConfig(null, false, List.of(), List.of(), Map.of());
 
   static AddonsConfig read(TableReader root, Path base) {
     TableReader t = root.table("addons");

@@ -19,6 +19,8 @@ public record SensorsConfig(
     Map<String, ModbusConfig> modbus,
     Map<String, SerialConfig> serial,
     Map<String, SensorConfig> sensors) {
+  static final SensorsConfig NONE =
+      new SensorsConfig(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
   /** The buses of a sort; none of Modbus and serial lines, which are of their own. */
   public Map<String, BusConfig> buses(BusConfig.Kind kind) {

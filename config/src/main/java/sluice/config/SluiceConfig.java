@@ -21,6 +21,7 @@ public record SluiceConfig(
     ClockConfig clock,
     UpdateConfig update,
     AddonsConfig addons,
+    ClusterConfig cluster,
     LoopConfig loop,
     LogConfig log) {
 
@@ -35,6 +36,40 @@ public record SluiceConfig(
     moved.replaceAll((name, uplink) -> uplink.port() == 0 ? uplink.withPort(port) : uplink);
     return new SluiceConfig(
         gateway, moved, listeners, spool, chips, gpio, samples, sensors, dns, clock, update, addons,
-        loop, log);
+        cluster, loop, log);
+  }
+
+  /**
+   * What one worker of a cluster does of it: the first all of it, the others what listens and what
+   * publishes, with a spool, uplink sessions and a name of their own.
+   *
+   * @param number from 1
+   */
+  public SluiceConfig asWorker(int number) {
+    ClusterConfig as = cluster.as(number);
+    if (number == ClusterConfig.OWNER) {
+      return new SluiceConfig(
+          gateway, uplinks, listeners, spool, chips, gpio, samples, sensors, dns, clock, update,
+          addons, as, loop, log);
+    }
+    String suffix = "-w" + number;
+    Map<String, UplinkConfig> own = new LinkedHashMap<>(uplinks);
+    own.replaceAll((name, uplink) -> uplink.ofWorker(suffix));
+    return new SluiceConfig(
+        gateway.withId(gateway.id() + suffix),
+        own,
+        listeners,
+        spool.at(spool.dir().resolve("w" + number)),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        SensorsConfig.NONE,
+        dns,
+        clock,
+        UpdateConfig.DEFAULT,
+        AddonsConfig.NONE,
+        as,
+        loop,
+        log);
   }
 }

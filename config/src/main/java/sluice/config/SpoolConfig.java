@@ -15,4 +15,15 @@ public record SpoolConfig(
     long commitIntervalMillis,
     int commitsPerSecondMax,
     long tailBytes,
-    List<QueueConfig> queues) {}
+    List<QueueConfig> queues) {
+  SpoolConfig at(Path other) {
+    return new SpoolConfig(
+        other,
+        segmentBytes,
+        maxBytes,
+        commitIntervalMillis,
+        commitsPerSecondMax,
+        tailBytes,
+        queues);
+  }
+}

@@ -60,18 +60,27 @@ public record UplinkConfig(
   }
 
   UplinkConfig withPort(int other) {
+    return with(other, clientId, will);
+  }
+
+  /** Another session, of which the broker says nothing when it ends: the gateway is still there. */
+  UplinkConfig ofWorker(String suffix) {
+    return with(port, clientId + suffix, null);
+  }
+
+  private UplinkConfig with(int toPort, String as, @Nullable WillConfig last) {
     return new UplinkConfig(
         name,
         host,
-        other,
+        toPort,
         tls,
         client,
         protocol,
-        clientId,
+        as,
         username,
         passwordFile,
         qos,
-        will,
+        last,
         replay,
         batch,
         keepAliveMillis,

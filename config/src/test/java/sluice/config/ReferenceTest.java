@@ -167,6 +167,8 @@ class ReferenceTest {
       nonsense = 1
       [addons]
       nonsense = 1
+      [cluster]
+      nonsense = 1
       [log]
       nonsense = 1
       """;
