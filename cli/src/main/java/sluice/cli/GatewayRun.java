@@ -15,6 +15,7 @@ import sluice.gateway.GatewayListener;
 import sluice.gateway.GatewayStatus;
 import sluice.gateway.Machine;
 import sluice.gateway.Rehearsal;
+import sluice.gateway.broker.ListenStatus;
 import sluice.gateway.broker.OpenSocket;
 import sluice.gateway.handover.HandOverListener;
 import sluice.gateway.handover.Part;
@@ -22,6 +23,7 @@ import sluice.loop.Clock;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
 import sluice.loop.Timer;
+import sluice.loop.control.ControlMessage;
 import sluice.loop.control.Health;
 
 /** One gateway on this thread's loop, from start to a stop by signal, time or failure. */
@@ -153,6 +155,29 @@ final class GatewayRun implements GatewayListener {
   List<AddonStatus> addons() {
     Gateway running = gateway;
     return running == null || stopping ? List.of() : running.status().addons();
+  }
+
+  /** As {@link Gateway#take}. */
+  boolean take(String listener, int fd) {
+    Gateway running = gateway;
+    return running != null && !stopping && running.take(listener, fd);
+  }
+
+  /**
+   * What the parent of a worker is told.
+   *
+   * @param dealt connections that it has sent
+   */
+  ControlMessage.Serving serving(long dealt) {
+    Gateway running = gateway;
+    if (running == null) {
+      return ControlMessage.Serving.NONE;
+    }
+    List<ListenStatus> points = running.listeners();
+    int known = points.stream().mapToInt(ListenStatus::connections).sum();
+    int unanswered = points.stream().mapToInt(ListenStatus::unanswered).sum();
+    int sessions = points.stream().mapToInt(ListenStatus::sessions).sum();
+    return new ControlMessage.Serving(dealt, known, unanswered, sessions, "");
   }
 
   /** What a parent is told. */

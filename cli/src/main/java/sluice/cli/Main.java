@@ -22,6 +22,7 @@ public final class Main {
           "demo",
           "run",
           "supervise",
+          "cluster",
           "check",
           "spool",
           "mqtt",
@@ -96,6 +97,7 @@ public final class Main {
       case "demo" -> new DemoCommand();
       case "run" -> new RunCommand();
       case "supervise" -> new SuperviseCommand();
+      case "cluster" -> new ClusterCommand();
       case "check" -> new CheckCommand();
       case "spool" -> new SpoolCommand();
       case "mqtt" -> new MqttCommand();

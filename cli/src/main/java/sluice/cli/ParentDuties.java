@@ -18,6 +18,7 @@ import sluice.loop.control.Health;
 import sluice.loop.control.ListenSocket;
 import sluice.loop.control.PassedFds;
 import sluice.loop.control.SafeLines;
+import sluice.loop.posix.Posix;
 
 /** What {@code sluice run} does for the supervisor that has started it. Loop's thread only. */
 final class ParentDuties implements ChildAgent.Duties {
@@ -26,6 +27,7 @@ final class ParentDuties implements ChildAgent.Duties {
   private final @Nullable SluiceConfig config;
   private List<SafeOutputs> leased = List.of();
   private List<OpenSocket> kept = List.of();
+  private long dealt;
   private final PartsLine parts = new PartsLine(this::send);
   private @Nullable ChildAgent agent;
 
@@ -173,6 +175,22 @@ final class ParentDuties implements ChildAgent.Duties {
   }
 
   @Override
+  public void onConnection(String listener, PassedFds fds) {
+    dealt++;
+    int fd = fds.take(0);
+    if (run == null || !run.take(listener, fd)) {
+      Posix.close(fd);
+    }
+  }
+
+  /** A worker's parent waits for those who are not let in yet before it stops the worker. */
+  private void serving() {
+    if (run != null && config != null && config.cluster().isWorker()) {
+      tell(run.serving(dealt));
+    }
+  }
+
+  @Override
   public void onStop(long graceMillis) {
     end();
   }
@@ -223,6 +241,7 @@ final class ParentDuties implements ChildAgent.Duties {
     }
     lease();
     keep();
+    serving();
     run.hearDesired(this); // of a pipeline that may be a new one by now
     return run.health();
   }

@@ -12,6 +12,7 @@ import sluice.loop.control.ControlMessage;
 import sluice.loop.control.PassedFds;
 import sluice.loop.posix.Posix;
 import sluice.loop.posix.UnixSocket;
+import sluice.ota.supervisor.ClusterOptions;
 import sluice.ota.supervisor.SupervisorOptions;
 
 /** A question to the supervisor or gateway that runs. */
@@ -73,6 +74,16 @@ final class ParentLine implements ControlListener {
       throws IOException {
     String nobody = "no supervisor runs; 'systemctl start sluice', or 'sluice supervise'";
     return askAt(SupervisorOptions.control(dir), nobody, question, progress, fds);
+  }
+
+  /** Asks the parent of a cluster, and waits for its answer. */
+  static ControlMessage.Answer askCluster(Path dir, String what, Consumer<String> progress)
+      throws IOException {
+    return askAt(
+        ClusterOptions.control(dir),
+        "no cluster runs; 'sluice cluster' starts one",
+        new ControlMessage.Ask(what, "", false),
+        progress);
   }
 
   /**

@@ -15,6 +15,9 @@ import sluice.loop.Loop;
 
 /** {@code sluice run}: the gateway on real inputs and a real broker. */
 final class RunCommand extends Command {
+  /** Which worker of a cluster it is. */
+  static final String WORKER = "--worker";
+
   private static final long STATUS_MILLIS = 60_000;
 
   @Override
@@ -27,6 +30,13 @@ final class RunCommand extends Command {
         .addOption(
             OptionSpec.builder("--recovery")
                 .description("Under a supervisor: loop, network, log and updates only.")
+                .build())
+        .addOption(
+            OptionSpec.builder(WORKER)
+                .paramLabel("N")
+                .type(Integer.class)
+                .description("Under 'sluice cluster': which of the workers this is, from 1.")
+                .hidden(true)
                 .build());
   }
 
@@ -34,6 +44,10 @@ final class RunCommand extends Command {
   ExitCode run(ParseResult options) {
     Path file = options.matchedOptionValue("--config", Path.of("."));
     SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
+    int worker = options.matchedOptionValue(WORKER, 0);
+    if (config != null && worker > 0) {
+      config = config.asWorker(worker);
+    }
     boolean parent = ParentDuties.hasParent();
     if (parent && options.hasMatchedOption("--recovery")) {
       return recover(config);

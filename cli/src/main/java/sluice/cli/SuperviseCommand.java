@@ -29,6 +29,9 @@ final class SuperviseCommand extends Command {
   /** What the launchers say that they are; see {@code --launcher}. */
   private static final String LAUNCHER = "SLUICE_LAUNCHER";
 
+  /** What is run unless something else is said. */
+  static final String CONFIG = "/etc/sluice/sluice.toml";
+
   private static final String INSTALLED = "/usr/bin/sluice";
   private static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
 
@@ -41,10 +44,8 @@ final class SuperviseCommand extends Command {
                     + " take bad ones back.",
                 "sluice supervise --config /etc/sluice/sluice.toml",
                 "sluice supervise --status --json"))
-        .addOption(config(false, "What the gateway runs with: /etc/sluice/sluice.toml."))
-        .addOption(
-            OtaOptions.path(
-                "--launcher", "FILE", false, "The installed command: " + INSTALLED + "."))
+        .addOption(config(false, "What the gateway runs with: " + CONFIG + "."))
+        .addOption(launcher())
         .addOption(
             OptionSpec.builder("--status")
                 .description("Ask the one that runs how it does, and end.")
@@ -74,8 +75,7 @@ final class SuperviseCommand extends Command {
   }
 
   private static ExitCode supervise(ParseResult options) throws IOException {
-    Path file =
-        options.matchedOptionValue("--config", Path.of("/etc/sluice/sluice.toml")).toAbsolutePath();
+    Path file = options.matchedOptionValue("--config", Path.of(CONFIG)).toAbsolutePath();
     ChildLimits times = ChildTimes.of(options);
     Map<String, String> environment = System.getenv();
     long pid = ProcessHandle.current().pid();
@@ -106,12 +106,17 @@ final class SuperviseCommand extends Command {
     }
   }
 
-  private static Path factory(ParseResult options) {
+  static OptionSpec launcher() {
+    return OtaOptions.path(
+        "--launcher", "FILE", false, "The installed command: " + INSTALLED + ".");
+  }
+
+  static Path factory(ParseResult options) {
     String launcher = System.getenv().getOrDefault(LAUNCHER, INSTALLED);
     return options.matchedOptionValue("--launcher", Path.of(launcher)).toAbsolutePath();
   }
 
-  private static ListenFds sockets(Map<String, String> environment, long pid) throws IOException {
+  static ListenFds sockets(Map<String, String> environment, long pid) throws IOException {
     try {
       return ListenFds.of(environment, pid);
     } catch (IllegalArgumentException e) {

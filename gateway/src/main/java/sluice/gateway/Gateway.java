@@ -319,27 +319,14 @@ public final class Gateway {
     return of == null || stage != Stage.RUNNING ? null : of.sockets();
   }
 
-  /**
-   * A client's connection that a parent process has accepted.
-   *
-   * @param fd becomes the gateway's own if it is taken
-   * @return false if it has no such listener now
-   */
+  /** As {@link LocalBroker#take}, of a connection that a parent process has accepted. */
   public boolean take(String listener, int fd) {
-    Pipeline of = pipeline;
-    return of != null && stage == Stage.RUNNING && of.take(listener, fd);
-  }
-
-  /** Connections whose client was not let in yet. */
-  public int unanswered() {
-    Pipeline of = pipeline;
-    return of == null ? 0 : of.unanswered();
+    return pipeline != null && stage == Stage.RUNNING && pipeline.take(listener, fd);
   }
 
   /** How its listeners do. */
   public List<ListenStatus> listeners() {
-    Pipeline of = pipeline;
-    return of == null ? List.of() : of.listenStatus();
+    return pipeline == null ? List.of() : pipeline.listenStatus();
   }
 
   /** What a parent process is told each second. */

@@ -129,11 +129,6 @@ final class LocalListeners implements LocalBroker.Started {
     return broker != null && broker.take(listener, fd);
   }
 
-  /** As {@link LocalBroker#unanswered}. */
-  int unanswered() {
-    return broker == null ? 0 : broker.unanswered();
-  }
-
   /** As {@link LocalBroker#onDurable}. */
   void onDurable(long id) {
     if (broker != null) {

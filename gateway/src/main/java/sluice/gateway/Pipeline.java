@@ -308,11 +308,6 @@ final class Pipeline implements SpoolListener {
     return listeners != null && listeners.take(listener, fd);
   }
 
-  /** As {@link LocalListeners#unanswered}. */
-  int unanswered() {
-    return listeners == null ? 0 : listeners.unanswered();
-  }
-
   List<OpenSocket> sockets() {
     return listeners == null ? List.of() : listeners.sockets();
   }

@@ -315,13 +315,6 @@ final class ListenPoint {
     return List.copyOf(clients);
   }
 
-  /** Connections whose client was not let in yet. */
-  int unanswered() {
-    Listener on = listener;
-    long known = clients.stream().filter(client -> client.session() != null).count();
-    return on == null ? 0 : Math.max(0, on.connections() - (int) known);
-  }
-
   void refresh() {
     if (tls != null) {
       tls.refresh();
@@ -373,11 +366,13 @@ final class ListenPoint {
     if (on != null && on.refused() > 0) {
       limits.put(Limit.CONNECTIONS, on.refused());
     }
+    int known = (int) clients.stream().filter(client -> client.session() != null).count();
     int held = sessions.values().stream().mapToInt(one -> one.intake.held()).sum();
     return new ListenStatus(
         options.name(),
         on == null ? 0 : on.port(),
         clients.size(),
+        on == null ? 0 : Math.max(0, on.connections() - known),
         sessions.size(),
         tally.published,
         tally.acknowledged,

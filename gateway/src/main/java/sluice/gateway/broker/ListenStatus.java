@@ -10,6 +10,7 @@ import sluice.loop.net.TlsStatus;
  *
  * @param port -1 of a Unix socket
  * @param connections open now
+ * @param unanswered open connections whose client was not let in yet, TLS handshakes included
  * @param sessions with those of clients that are away
  * @param published PUBLISH packets from clients
  * @param acknowledged of QoS 1 and 2, with success
@@ -29,6 +30,7 @@ public record ListenStatus(
     String name,
     int port,
     int connections,
+    int unanswered,
     int sessions,
     long published,
     long acknowledged,

@@ -115,11 +115,6 @@ public final class LocalBroker {
     return false;
   }
 
-  /** Connections whose client was not let in yet, TLS handshakes included. */
-  public int unanswered() {
-    return points.stream().mapToInt(ListenPoint::unanswered).sum();
-  }
-
   // --- the spool ---
 
   /** All records up to this id survive a power cut: what is of them is acknowledged. */

@@ -162,10 +162,12 @@ final class Child {
           listener.onMessage(this, message, fds);
       case ControlMessage.TookOver _, ControlMessage.Desired _, ControlMessage.Listening _ ->
           listener.onMessage(this, message, fds);
+      case ControlMessage.Serving _ -> listener.onMessage(this, message, fds);
       case ControlMessage.Hello _, ControlMessage.Welcome _, ControlMessage.HandOver _ ->
           odd(message);
       case ControlMessage.TakeOver _, ControlMessage.Stop _, ControlMessage.Report _ ->
           odd(message);
+      case ControlMessage.Connection _ -> odd(message);
       case ControlMessage.Ask _, ControlMessage.Progress _, ControlMessage.Answer _ -> odd(message);
     }
   }

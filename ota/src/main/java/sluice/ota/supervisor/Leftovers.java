@@ -20,7 +20,7 @@ final class Leftovers {
   static final long MILLIS_MAX = 15_000;
 
   private static final long LOOK_MILLIS = 20;
-  private static final int LINES_MAX = 16;
+  private static final int LINES_MAX = 32;
 
   private final Path file;
 

@@ -1,9 +1,7 @@
 package sluice.ota.supervisor;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -74,7 +72,7 @@ public final class Supervisor
     this.sockets = new KeptSockets(options.sockets());
     Path control = SupervisorOptions.control(options.dir());
     this.leftovers = new Leftovers(control.resolveSibling("children"));
-    makePrivate(control);
+    SupervisorOptions.makePrivate(control);
     leftovers.await();
     Launcher launcher =
         new Launcher(
@@ -106,15 +104,6 @@ public final class Supervisor
     made.keeper.work(made.driver.state().slots().current(), false);
     loop.setTimeout(STARTED_MILLIS_MAX, () -> made.announce("the gateway is not ready")).unref();
     return made;
-  }
-
-  private static void makePrivate(Path control) throws IOException {
-    Path folder = control.toAbsolutePath().getParent();
-    if (folder != null && !Files.exists(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
   }
 
   /** Has somebody else want updates, too. */

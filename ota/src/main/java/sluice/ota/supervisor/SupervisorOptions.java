@@ -1,6 +1,9 @@
 package sluice.ota.supervisor;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Function;
 import sluice.ota.Slot;
@@ -26,6 +29,16 @@ public record SupervisorOptions(
     Function<Slot, ProofLimits> proof) {
   public SupervisorOptions {
     arguments = List.copyOf(arguments);
+  }
+
+  /** Makes the folder of a control socket, for nobody else. */
+  static void makePrivate(Path control) throws IOException {
+    Path folder = control.toAbsolutePath().getParent();
+    if (folder != null && !Files.exists(folder)) {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
   }
 
   /** The parent's socket of slots in a folder. */

@@ -1,0 +1,148 @@
+package sluice.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.tinylog.Logger;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import sluice.config.ClusterConfig;
+import sluice.config.ConfigFile;
+import sluice.config.SluiceConfig;
+import sluice.loop.Features;
+import sluice.loop.Loop;
+import sluice.loop.LoopOptions;
+import sluice.ota.Slot;
+import sluice.ota.supervisor.Cluster;
+import sluice.ota.supervisor.ClusterOptions;
+import sluice.ota.supervisor.Door;
+import sluice.systemd.ListenFds;
+import sluice.systemd.ServiceNotifier;
+
+/** {@code sluice cluster}: the parent of several gateways; its subcommands ask it. */
+final class ClusterCommand extends Command {
+  private static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
+  private static final String AUTO = "auto";
+
+  @Override
+  CommandSpec spec() {
+    CommandSpec spec =
+        named(
+            "cluster",
+            "Run several gateways of one configuration, for boards with cores to spare: local"
+                + " clients are dealt to them, the first has the pins.",
+            "sluice cluster --features cluster --config sluice.toml --workers 3",
+            "sluice cluster --features cluster --config sluice.toml --workers auto",
+            "sluice cluster status --json",
+            "sluice cluster restart");
+    OtaBoard.addDir(spec)
+        .addOption(config(false, "What the gateways run with: " + SuperviseCommand.CONFIG + "."))
+        .addOption(
+            OptionSpec.builder("-w", "--workers")
+                .paramLabel("N")
+                .type(String.class)
+                .description(
+                    "How many, 1 to "
+                        + ClusterConfig.WORKERS_MAX
+                        + "; auto: one a core. Default: [cluster] workers.")
+                .build())
+        .addOption(SuperviseCommand.launcher())
+        .addOption(ChildTimes.option());
+    for (Command child : List.of(new ClusterStatusCommand(), new ClusterRestartCommand())) {
+      CommandSpec of = child.spec();
+      spec.addSubcommand(of.name(), of);
+    }
+    return spec;
+  }
+
+  @Override
+  ExitCode run(ParseResult options) {
+    Path file =
+        options.matchedOptionValue("--config", Path.of(SuperviseCommand.CONFIG)).toAbsolutePath();
+    SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
+    if (config == null) {
+      return ExitCode.CONFIG;
+    }
+    return Action.reported("cluster", () -> start(options, file, config));
+  }
+
+  private static ExitCode start(ParseResult options, Path file, SluiceConfig config)
+      throws IOException {
+    if (!Features.enabled(Features.CLUSTER)) {
+      throw new IOException("is staged; start it with --features " + Features.CLUSTER);
+    }
+    OtaBoard board = OtaBoard.of(options);
+    ClusterOptions wanted = wanted(options, board, file, config);
+    if (ParentLine.isThere(board.dir())) {
+      throw new IOException(board.dir() + ": a supervisor runs there; stop it first");
+    }
+    tellOfMore(config.spool().dir(), wanted.workers());
+    Map<String, String> environment = System.getenv();
+    long pid = ProcessHandle.current().pid();
+    ServiceNotifier service = ServiceNotifier.of(environment, pid);
+    ListenFds given = SuperviseCommand.sockets(environment, pid);
+    try (Loop loop = Loop.open(LOOP)) {
+      ClusterDoors doors = new ClusterDoors(loop, file, given);
+      List<Door> first = doors.open(config, List.of());
+      Cluster cluster = Cluster.start(loop, wanted, service, first);
+      Logger.info("cluster: {} workers, {}", wanted.workers(), config.cluster().deal().label());
+      var _ = loop.onSignal("TERM", cluster::stop);
+      var _ = loop.onSignal("INT", cluster::stop);
+      var _ = loop.onSignal("HUP", () -> doors.reload(cluster));
+      loop.run();
+      doors.close();
+      return ExitCode.OK;
+    }
+  }
+
+  /** What workers that are not run any more have stored is not delivered by others. */
+  private static void tellOfMore(Path spool, int workers) {
+    for (int number = workers + 1; number <= ClusterConfig.WORKERS_MAX; number++) {
+      Path left = spool.resolve("w" + number);
+      if (Files.isDirectory(left)) {
+        Logger.warn("cluster: {}: is of worker {}; see 'sluice spool stat {}'", left, number, left);
+      }
+    }
+  }
+
+  private static ClusterOptions wanted(
+      ParseResult options, OtaBoard board, Path file, SluiceConfig config) {
+    return new ClusterOptions(
+        board.dir().toAbsolutePath(),
+        SuperviseCommand.factory(options),
+        List.of("run", "--config", file.toString(), RunCommand.WORKER),
+        workers(options, config.cluster()),
+        config.cluster().deal() == ClusterConfig.Deal.CLIENT_ID,
+        current(board),
+        ChildTimes.of(options));
+  }
+
+  /** What was committed last, so that a restart is an update. */
+  private static Supplier<Slot> current(OtaBoard board) {
+    return () -> {
+      try {
+        return board.view().slots().current();
+      } catch (IOException e) {
+        Logger.warn("cluster: {}: {}; the installed release is started", board.dir(), "" + e);
+        return Slot.FACTORY;
+      }
+    };
+  }
+
+  private static int workers(ParseResult options, ClusterConfig config) {
+    String said = options.matchedOptionValue("--workers", "" + config.workers());
+    int cores = Math.min(Runtime.getRuntime().availableProcessors(), ClusterConfig.WORKERS_MAX);
+    if (said.equals(AUTO) || said.equals("0")) {
+      return cores;
+    }
+    if (!said.matches("[1-9]") || Integer.parseInt(said) > ClusterConfig.WORKERS_MAX) {
+      throw OtaOptions.wrong(
+          options, "--workers: " + said + ": 1 to " + ClusterConfig.WORKERS_MAX + ", or auto");
+    }
+    return Integer.parseInt(said);
+  }
+}
