@@ -177,7 +177,7 @@ final class GatewayRun implements GatewayListener {
     int known = points.stream().mapToInt(ListenStatus::connections).sum();
     int unanswered = points.stream().mapToInt(ListenStatus::unanswered).sum();
     int sessions = points.stream().mapToInt(ListenStatus::sessions).sum();
-    return new ControlMessage.Serving(dealt, known, unanswered, sessions, "");
+    return new ControlMessage.Serving(dealt, known, unanswered, sessions, running.shared());
   }
 
   /** What a parent is told. */

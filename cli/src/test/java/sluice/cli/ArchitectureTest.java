@@ -117,6 +117,7 @@ final class ArchitectureTest {
     OURS.put(
         "sluice.gateway.handover",
         List.of("sluice.drivers", "sluice.drivers.pins", "sluice.loop.posix"));
+    OURS.put("sluice.gateway.shared", List.of("sluice.gateway.broker", "sluice.loop"));
     OURS.put("sluice.gateway.spool", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.gateway.clock", List.of("sluice.loop", "sluice.loop.posix"));
     OURS.put(
@@ -176,7 +177,9 @@ final class ArchitectureTest {
             "sluice.loop.net",
             "sluice.gateway.broker",
             "sluice.gateway.mqtt",
+            "sluice.gateway.shared",
             "sluice.drivers.modbus"));
+    LIBRARIES.put("io.lettuce.", List.of("sluice.gateway.shared"));
     LIBRARIES.put("com.digitalpetri.modbus.", List.of("sluice.drivers.modbus"));
     LIBRARIES.put("org.jctools.", List.of("sluice.loop", "sluice.cli.log"));
     LIBRARIES.put("org.xbill.", List.of("sluice.loop.dns"));

@@ -52,7 +52,7 @@ final class ConfigReader {
             clock(root.table("clock")),
             UpdateConfig.read(root.table("update"), gateway, base),
             AddonsConfig.read(root, base),
-            ClusterConfig.read(root.table("cluster")),
+            ClusterConfig.read(root.table("cluster"), gateway, base),
             loop(root.table("loop")),
             log(root.table("log")));
     root.end();

@@ -51,6 +51,22 @@ class ClusterConfigTest {
   }
 
   @Test
+  void where_workers_meet_is_an_address_or_a_path() {
+    assertEquals(
+        new ValkeyConfig("127.0.0.1", 6_379, null, null),
+        load(FILE + "valkey = \"127.0.0.1\"").cluster().valkey());
+    assertEquals(
+        new ValkeyConfig("0:0:0:0:0:0:0:1", 7_000, null, Parsing.BASE.resolve("p")),
+        load(FILE + "valkey = \"[::1]:7000\"\nvalkey_password_file = \"p\"").cluster().valkey());
+    assertEquals(
+        new ValkeyConfig("", 0, Parsing.BASE.resolve("run/v.sock"), null),
+        load(FILE + "valkey = \"run/v.sock\"").cluster().valkey());
+    assertRejected(FILE + "valkey = \"cache.example\"", "valkey", "127.0.0.1:6379");
+    assertRejected(FILE + "valkey = \"127.0.0.1:x\"", "valkey", "127.0.0.1:6379");
+    assertRejected(FILE + "valkey_password_file = \"p\"", "whose password");
+  }
+
+  @Test
   void what_is_wrong_with_it_is_said() {
     assertRejected(FILE.replace("workers = 3", "workers = 9"), "workers", "0 to 8");
     assertRejected(FILE.replace("round-robin", "random"), "deal", "client-id");

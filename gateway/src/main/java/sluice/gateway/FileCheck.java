@@ -24,6 +24,7 @@ import sluice.config.SerialConfig;
 import sluice.config.SluiceConfig;
 import sluice.config.TlsConfig;
 import sluice.config.UplinkConfig;
+import sluice.config.ValkeyConfig;
 import sluice.drivers.linux.LinuxChips;
 import sluice.gateway.broker.PasswordFile;
 import sluice.loop.net.TlsFiles;
@@ -57,6 +58,10 @@ public final class FileCheck {
       check.directory(List.of("spool", "dir"), config.spool().dir());
       check.names(List.of("dns", "resolv_conf"), config.dns().resolvConf());
       check.names(List.of("dns", "hosts"), config.dns().hosts());
+      ValkeyConfig valkey = config.cluster().valkey();
+      if (valkey != null) {
+        check.secret(List.of("cluster", "valkey_password_file"), valkey.passwordFile());
+      }
       config.chips().values().forEach(check::chip);
       config.samples().values().forEach(check::sample);
       config.sensors().i2c().values().forEach(check::bus);

@@ -305,8 +305,7 @@ public final class Gateway {
 
   /** What a parent process sets to safe values when this one cannot. */
   public List<SafeOutputs> safeOutputs() {
-    Pipeline of = pipeline;
-    return of == null ? List.of() : of.safeOutputs();
+    return pipeline == null ? List.of() : pipeline.safeOutputs();
   }
 
   /**
@@ -322,6 +321,11 @@ public final class Gateway {
   /** As {@link LocalBroker#take}, of a connection that a parent process has accepted. */
   public boolean take(String listener, int fd) {
     return pipeline != null && stage == Stage.RUNNING && pipeline.take(listener, fd);
+  }
+
+  /** What it shares with other workers, in words. */
+  public String shared() {
+    return pipeline == null ? "" : pipeline.shared();
   }
 
   /** How its listeners do. */

@@ -17,6 +17,8 @@ import sluice.gateway.handover.Part;
 import sluice.gateway.mqtt.ReceivedMessage;
 import sluice.gateway.mqtt.SubscriptionListener;
 import sluice.gateway.route.Router;
+import sluice.gateway.shared.ValkeyOptions;
+import sluice.gateway.shared.ValkeyPeers;
 import sluice.gateway.spool.Spool;
 import sluice.loop.Loop;
 
@@ -25,6 +27,7 @@ import sluice.loop.Loop;
  * and what the uplinks send down. Loop's thread only.
  */
 final class LocalListeners implements LocalBroker.Started {
+  private final Loop loop;
   private final SluiceConfig config;
   private final List<Uplink> uplinks;
   private final Router router;
@@ -34,11 +37,13 @@ final class LocalListeners implements LocalBroker.Started {
   private boolean paused;
 
   private LocalListeners(
+      Loop loop,
       SluiceConfig config,
       List<Uplink> uplinks,
       Router router,
       Runnable onStarted,
       Consumer<String> onFailed) {
+    this.loop = loop;
     this.config = config;
     this.uplinks = uplinks;
     this.router = router;
@@ -61,7 +66,8 @@ final class LocalListeners implements LocalBroker.Started {
       Router router,
       Runnable onStarted,
       Consumer<String> onFailed) {
-    LocalListeners listeners = new LocalListeners(config, uplinks, router, onStarted, onFailed);
+    LocalListeners listeners =
+        new LocalListeners(loop, config, uplinks, router, onStarted, onFailed);
     LocalBroker.start(loop, spool, ListenSettings.of(config), parts, listeners);
     return listeners;
   }
@@ -79,7 +85,12 @@ final class LocalListeners implements LocalBroker.Started {
     for (ListenStatus one : started.status()) {
       Logger.info("listen {}: open{}", one.name(), one.port() < 0 ? "" : " on port " + one.port());
     }
-    onStarted.run();
+    ValkeyOptions shared = SharedSettings.of(config);
+    if (shared == null) {
+      onStarted.run();
+    } else {
+      started.share(new ValkeyPeers(loop, shared), onStarted);
+    }
   }
 
   @Override
@@ -127,6 +138,11 @@ final class LocalListeners implements LocalBroker.Started {
   /** As {@link LocalBroker#take}. */
   boolean take(String listener, int fd) {
     return broker != null && broker.take(listener, fd);
+  }
+
+  /** As {@link LocalBroker#shared}. */
+  String shared() {
+    return broker == null ? "" : broker.shared();
   }
 
   /** As {@link LocalBroker#onDurable}. */

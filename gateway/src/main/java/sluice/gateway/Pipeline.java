@@ -308,6 +308,11 @@ final class Pipeline implements SpoolListener {
     return listeners != null && listeners.take(listener, fd);
   }
 
+  /** As {@link LocalListeners#shared}. */
+  String shared() {
+    return listeners == null ? "" : listeners.shared();
+  }
+
   List<OpenSocket> sockets() {
     return listeners == null ? List.of() : listeners.sockets();
   }

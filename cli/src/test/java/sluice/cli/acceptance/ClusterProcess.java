@@ -148,6 +148,11 @@ final class ClusterProcess implements AutoCloseable {
     throw new AssertionError("no " + what + ": " + last + "\n" + log());
   }
 
+  /** Waits until the status says something so often. */
+  void awaitText(String text, int times) {
+    Observer.await(text, SECONDS_MAX, () -> status().split(text, -1).length > times);
+  }
+
   String log() throws IOException {
     return Files.readString(dir.resolve("err.txt"));
   }

@@ -70,7 +70,26 @@ final class Admission {
       deny(client, Reasons.NOT_AUTHORIZED, "may not publish its will");
       return;
     }
-    String id = request.clientId().isEmpty() ? newId() : request.clientId();
+    Roaming among = point.broker().roaming();
+    if (among == null || request.clientId().isEmpty()) {
+      String id = request.clientId().isEmpty() ? newId() : request.clientId();
+      enter(client, request, user, id);
+      return;
+    }
+    client.reading(false);
+    String id = request.clientId();
+    among.claim(
+        point,
+        id,
+        () -> {
+          if (!client.isEnded()) {
+            enter(client, request, user, id);
+          }
+        });
+  }
+
+  /** Its session is here, if there is one. */
+  private void enter(Client client, ConnectRequest request, String user, String id) {
     Session before = point.session(id);
     if (before != null && !before.user().equals(user)) {
       deny(client, Reasons.NOT_AUTHORIZED, "the session of client " + id + " is another user's");

@@ -89,6 +89,7 @@ final class Intake {
     pendingIds.set(taken.packetId);
     if (taken.qos == 2) {
       unreleased.set(taken.packetId);
+      point.broker().changed(session);
     } else {
       pendingQos1++;
     }
@@ -216,6 +217,7 @@ final class Intake {
     boolean known = unreleased.get(packetId) && !pendingIds.get(packetId);
     if (known) {
       unreleased.clear(packetId);
+      point.broker().changed(session);
     }
     int code = known || !session.isMqtt5() ? Reasons.SUCCESS : Reasons.PACKET_ID_NOT_FOUND;
     session.send(ack(session.alloc(), PUBCOMP, packetId, code));

@@ -241,6 +241,7 @@ final class ListenPoint {
 
   void fanOut(@Nullable Session from, Message message) {
     broker.fanOut(from, null, message);
+    broker.tellPeers(message);
   }
 
   /** Its client is gone without a goodbye (MQTT 5, 3.1.2.5). */
@@ -269,8 +270,13 @@ final class ListenPoint {
     return options.topics().maySubscribe(filter);
   }
 
-  void subscriptionsChanged() {
+  void subscriptionsChanged(Session of) {
     broker.subscriptionsChanged();
+    broker.changed(of);
+  }
+
+  LocalBroker broker() {
+    return broker;
   }
 
   void violation(String who, ViolationException e) {

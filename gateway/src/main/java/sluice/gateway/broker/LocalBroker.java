@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.gateway.handover.Part;
 import sluice.gateway.mqtt.MessageProperties;
 import sluice.gateway.mqtt.ReceivedMessage;
@@ -36,6 +37,8 @@ public final class LocalBroker {
   private final Set<Session> holding = new LinkedHashSet<>();
   private final Map<String, List<Target>> targets = new HashMap<>();
   private @Nullable Timer retry;
+  private @Nullable Peers peers;
+  private @Nullable Roaming roaming;
   private boolean heard;
 
   LocalBroker(Loop loop, Spool spool) {
@@ -153,6 +156,14 @@ public final class LocalBroker {
   }
 
   void forget(Session session) {
+    letGo(session);
+    if (roaming != null) {
+      roaming.ended(session);
+    }
+  }
+
+  /** It may go on elsewhere. */
+  void letGo(Session session) {
     waiting.remove(session);
     holding.remove(session);
     subscriptionsChanged();
@@ -169,16 +180,64 @@ public final class LocalBroker {
     return point.sessions().values().stream().anyMatch(one -> !one.subscriptions().isEmpty());
   }
 
-  /** Whether anybody has subscribed to anything. */
+  /** Whether anybody has subscribed to anything, as far as is known here. */
   public boolean isHeard() {
-    return heard;
+    return heard || peers != null;
+  }
+
+  /**
+   * Has messages of clients and readings reach the clients of other brokers, and theirs reach those
+   * of this one; and clients find their sessions at whichever of them they come to.
+   *
+   * @param with the broker's own from now on
+   * @param onSettled called once, later: clients may come
+   */
+  public void share(Peers with, Runnable onSettled) {
+    Roaming made = new Roaming(loop, this, with, onSettled);
+    peers = with;
+    roaming = made;
+    with.start(made);
+  }
+
+  /** What a session is has changed. */
+  void changed(Session session) {
+    if (roaming != null) {
+      roaming.changed(session);
+    }
+  }
+
+  /** Null if clients find their sessions here alone. */
+  @Nullable Roaming roaming() {
+    return roaming;
+  }
+
+  /** What the others do, in words; empty if there are none. */
+  public String shared() {
+    return peers == null ? "" : peers.text();
+  }
+
+  void onPeer(byte[] message) {
+    try {
+      fanOut(null, null, MessageJson.of(message, loop.nowNanos()));
+    } catch (IOException e) {
+      Logger.warn("listen: another worker says what is no message: {}", e.getMessage());
+    }
+  }
+
+  /** To the clients of the others; those here have it. */
+  void tellPeers(Message message) {
+    if (peers != null) {
+      peers.publish(MessageJson.bytes(message, loop.nowNanos()));
+    }
   }
 
   /** A reading of the gateway's, for who has subscribed. */
   public void publish(String topic, byte[] payload) {
-    if (heard) {
+    if (isHeard()) {
       MessageProperties none = MessageProperties.NONE;
-      fanOut(null, null, Message.of(topic, payload, 1, none, loop.nowNanos()));
+      Message message = Message.of(topic, payload, 1, none, loop.nowNanos());
+      fanOut(null, null, message);
+      tellPeers(message);
     }
   }
 
@@ -254,12 +313,18 @@ public final class LocalBroker {
    */
   public List<Part> handOver() {
     stopRetry();
+    if (roaming != null) {
+      roaming.close();
+    }
     return HandOver.of(this);
   }
 
   /** Ends all connections and sessions; no will is published, as it is not the clients that go. */
   public void close() {
     stopRetry();
+    if (roaming != null) {
+      roaming.close();
+    }
     points.forEach(ListenPoint::close);
     waiting.clear();
     holding.clear();

@@ -1,14 +1,19 @@
 package sluice.gateway.broker;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sluice.gateway.mqtt.MessageProperties;
 
-/** Messages with their properties as JSON, for a hand-over. Pure. */
+/** Messages with their properties as JSON, for a hand-over and for other workers. Pure. */
 final class MessageJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
   private MessageJson() {}
 
   /**
@@ -24,6 +29,24 @@ final class MessageJson {
       json.writeNumberField("expires_ms", (message.expiresNanos() - nowNanos) / 1_000_000);
     }
     properties(json, message.properties());
+  }
+
+  /** One message alone. */
+  static byte[] bytes(Message message, long nowNanos) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      write(json, message, nowNanos);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // there is no I/O in memory
+    }
+    return bytes.toByteArray();
+  }
+
+  /** What {@link #bytes} wrote. */
+  static Message of(byte[] bytes, long nowNanos) throws IOException {
+    return read(JsonTree.parse(bytes), nowNanos);
   }
 
   static Message read(JsonTree json, long nowNanos) throws IOException {

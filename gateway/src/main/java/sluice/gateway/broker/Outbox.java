@@ -58,6 +58,7 @@ final class Outbox {
     } else {
       bytes += size;
       waiting.add(message);
+      point.broker().changed(session);
       pump();
     }
   }
@@ -132,6 +133,7 @@ final class Outbox {
       throw ViolationException.protocol("a PUBACK for packet " + ack.packetId());
     }
     forget(done);
+    point.broker().changed(session);
     pump();
   }
 

@@ -42,6 +42,10 @@ final class Session {
     this.outbox = new Outbox(this, point);
   }
 
+  ListenPoint point() {
+    return point;
+  }
+
   String clientId() {
     return clientId;
   }
@@ -132,6 +136,7 @@ final class Session {
     protocol = spoken;
     will = last;
     expirySeconds = expiresSeconds;
+    point.broker().changed(this);
   }
 
   /** MQTT 5, 3.14.2.2.2. */
@@ -158,6 +163,7 @@ final class Session {
       point.end(this);
     } else {
       point.away(this);
+      point.broker().changed(this);
       expiry = point.after(expirySeconds, () -> point.end(this));
     }
   }

@@ -39,7 +39,7 @@ final class SessionReader {
           .subscriptions()
           .put(one.string("filter"), new Subscription(one.integer("qos"), one.flag("no_local")));
     }
-    point.subscriptionsChanged();
+    point.subscriptionsChanged(session);
     intake(session.intake);
     outbox(session.outbox);
     if (fd != null) {

@@ -30,7 +30,7 @@ final class Subscribing {
       int code = subscribe(point, session, asked);
       codes.add(code >= Reasons.FAILED && !session.isMqtt5() ? Reasons.FAILED : code);
     }
-    point.subscriptionsChanged();
+    point.subscriptionsChanged(session);
     session.send(Replies.suback(session.isMqtt5(), header.messageId(), codes));
   }
 
@@ -65,7 +65,7 @@ final class Subscribing {
       boolean was = session.subscriptions().remove(filter) != null;
       codes.add(was ? Reasons.SUCCESS : NO_SUBSCRIPTION);
     }
-    point.subscriptionsChanged();
+    point.subscriptionsChanged(session);
     session.send(Replies.unsuback(session.isMqtt5(), packet.variableHeader().messageId(), codes));
   }
 }
