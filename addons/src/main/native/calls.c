@@ -191,13 +191,15 @@ static int64_t host_on(sluice_self self, const char *event, sluice_on_event on_e
   return id;
 }
 
-/* Its own listeners are called here, with the payload where it is. */
-int64_t emit_own(const char *event, const void *payload, size_t length) {
+/* Its own listeners are called here, with the payload where it is; one of them may close the event. */
+static int64_t emit_own(const struct held *event, const void *payload, size_t length) {
+  char name[EVENT_MAX + 1];
   int64_t count = 0;
+  snprintf(name, sizeof name, "%s", event->event);
   for (int i = 0; i < HANDLES_MAX; i++) {
     pthread_mutex_lock(&lock);
     struct held *one = held_at(i);
-    bool hears = one != NULL && one->kind == REMOTE && one->event != NULL && strcmp(one->event, event) == 0;
+    bool hears = one != NULL && one->kind == REMOTE && one->event != NULL && strcmp(one->event, name) == 0;
     struct held to = hears ? *one : (struct held){0};
     pthread_mutex_unlock(&lock);
     if (!hears) continue;
@@ -207,15 +209,29 @@ int64_t emit_own(const char *event, const void *payload, size_t length) {
   return count;
 }
 
-static int64_t host_emit(sluice_self self, const char *event, const void *payload, size_t length) {
-  int64_t refused = on_loop(self), name_length;
+static int64_t host_event(sluice_self self, const char *name) {
+  int64_t refused = making(self), length;
+  if (refused < 0 || (refused = length = length_of(name)) < 0) return refused;
+  if (length < 1 || length > EVENT_MAX) return error(SLUICE_EINVAL, "an event's name has 1 to 64 characters");
+  pthread_mutex_lock(&lock);
+  struct held *held;
+  int64_t id = held_add(EVENT, &held);
+  if (id > 0) held->event = strdup(name);
+  pthread_mutex_unlock(&lock);
+  return id;
+}
+
+/* Only this thread closes handles, so the name stays. */
+static int64_t host_emit(sluice_self self, sluice_handle event, const void *payload, size_t length) {
+  int64_t refused = on_loop(self);
   if (refused < 0 || (refused = check_payload(payload, length)) < 0) return refused;
-  if ((name_length = length_of(event)) < 0) return name_length;
   if (emit_depth >= EMITS_MAX) return error(SLUICE_ELIMIT, "16 emits within each other");
-  int64_t others = ask(ASK_EMIT, 0, 0, event, (size_t)name_length, payload, length);
+  struct held *held = held_find(event, EVENT);
+  if (held == NULL) return error(SLUICE_ENOTFOUND, "the handle is no event");
+  int64_t others = ask(ASK_EMIT, 0, 0, held->event, strlen(held->event), payload, length);
   if (others < 0) return others;
   emit_depth++;
-  int64_t own = emit_own(event, payload, length);
+  int64_t own = emit_own(held, payload, length);
   emit_depth--;
   return own + others;
 }
@@ -346,6 +362,7 @@ static bool end(struct held *held) {
       break;
     case TIMER:
     case IMMEDIATE:
+    case EVENT:
     case REMOTE:
       break;
   }
@@ -387,6 +404,7 @@ const sluice_host host_table = {
     .tsf_create = host_tsf_create,
     .buffer_create = host_buffer_create,
     .on = host_on,
+    .event = host_event,
     .emit = host_emit,
     .open_device = host_open_device,
     .on_unload = host_on_unload,

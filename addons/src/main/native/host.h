@@ -48,7 +48,7 @@ void failed(const char *format, ...) __attribute__((noreturn, format(printf, 1, 
 
 /* --- handles.c --- */
 
-enum kind { TIMER, IMMEDIATE, WATCHER, JOB, THREAD, FUNCTION, BUFFER, REMOTE, DEVICE };
+enum kind { TIMER, IMMEDIATE, WATCHER, JOB, THREAD, FUNCTION, BUFFER, EVENT, REMOTE, DEVICE };
 
 struct function;
 
@@ -67,7 +67,7 @@ struct held {
   int fd;                          /* WATCHER, DEVICE */
   size_t length;                   /* BUFFER */
   void *memory;                    /* BUFFER */
-  char *event;                     /* REMOTE: of this addon's own, or NULL */
+  char *event;                     /* EVENT; REMOTE: of this addon's own, or NULL */
   struct function *function;       /* FUNCTION */
 };
 
@@ -86,7 +86,6 @@ char *error_text(void);
 extern const sluice_host host_table;
 void config_add(const char *key, size_t key_length, const char *value, size_t value_length);
 void run_unload_callbacks(void);
-int64_t emit_own(const char *event, const void *payload, size_t length);
 
 /* --- threads.c --- */
 

@@ -117,7 +117,8 @@ typedef struct sluice_host {
   int64_t (*tsf_create)(sluice_self, const char *name, int64_t queue_max, sluice_on_call, void *data);
   int64_t (*buffer_create)(sluice_self, size_t length, void **address);
   int64_t (*on)(sluice_self, const char *event, sluice_on_event, void *data);
-  int64_t (*emit)(sluice_self, const char *event, const void *payload, size_t length);
+  int64_t (*event)(sluice_self, const char *name);
+  int64_t (*emit)(sluice_self, sluice_handle event, const void *payload, size_t length);
   int64_t (*open_device)(sluice_self, const char *path, int64_t flags, int *fd);
   int64_t (*on_unload)(sluice_self, sluice_callback, void *data);
   int64_t (*close)(sluice_self, sluice_handle);
@@ -317,10 +318,18 @@ static inline int64_t sluice_on(const char *event, sluice_on_event on_event, voi
 }
 
 /*
- * Calls the listeners of "NAME:event" before it returns, with the payload where it is. Returns how
- * many there were.
+ * Makes an event of this addon's own, for sluice_emit(); others hear it as "NAME:name". Returns a
+ * handle.
  */
-static inline int64_t sluice_emit(const char *event, const void *payload, size_t length) {
+static inline int64_t sluice_event(const char *name) {
+  return sluice_table->event(sluice_this, name);
+}
+
+/*
+ * Calls an event's listeners before it returns, with the payload where it is. Returns how many there
+ * were.
+ */
+static inline int64_t sluice_emit(sluice_handle event, const void *payload, size_t length) {
   return sluice_table->emit(sluice_this, event, payload, length);
 }
 

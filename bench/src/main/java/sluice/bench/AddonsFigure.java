@@ -94,7 +94,6 @@ final class AddonsFigure implements Figure {
     return Result.notes(
         "Sluice in the JVM of a board: serial collector, C1, 24 MB of heap; Node as it is",
         "the last of eight passes in a process of its own, each round",
-        "an event of ours is charged to the addon's time on the loop, too",
         sources.note());
   }
 }

@@ -220,5 +220,6 @@ public final class Addons implements AutoCloseable {
     }
     next.values().forEach(HostedAddon::stopNow);
     current.values().forEach(HostedAddon::stopNow);
+    around.crumb().leave();
   }
 }

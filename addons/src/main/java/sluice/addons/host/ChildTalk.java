@@ -12,6 +12,7 @@ import sluice.addons.AddonHost.Level;
 import sluice.addons.child.ChildProcess;
 import sluice.addons.child.Message;
 import sluice.addons.child.ProtocolException;
+import sluice.loop.posix.NativeCalls;
 
 /**
  * What one process of an isolated addon asks for, done within the addon's scope: the same limits
@@ -148,7 +149,11 @@ final class ChildTalk {
         .topics()
         .on(
             text(asked.a()),
-            payload -> tell(Message.EVENT, asked.tag(), NONE, payload.toArray(JAVA_BYTE)));
+            (address, length) -> {
+              byte[] payload =
+                  length == 0 ? NONE : NativeCalls.memory(address, length).toArray(JAVA_BYTE);
+              tell(Message.EVENT, asked.tag(), NONE, payload);
+            });
   }
 
   private void tell(int type, long tag, byte[] name, byte[] payload) {

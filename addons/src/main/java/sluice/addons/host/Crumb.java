@@ -49,6 +49,11 @@ final class Crumb implements AutoCloseable {
   private final @Nullable Path list;
   private final List<String> names = new ArrayList<>();
 
+  /** What stands in the loop's slot. */
+  private long inside;
+
+  private boolean leaving;
+
   private Crumb(ByteBuffer bytes, int fd, Set<String> crashed, @Nullable Path list) {
     this.bytes = bytes;
     this.fd = fd;
@@ -175,14 +180,28 @@ final class Crumb implements AutoCloseable {
 
   /** The loop enters an addon; returns who was in before, for {@link #loop} again. */
   long loop(long number) {
-    long before = bytes.getLong(LOOP);
-    bytes.putLong(LOOP, number);
+    long before = inside;
+    if (number != before) {
+      inside = number;
+      bytes.putLong(LOOP, number);
+    }
     return before;
   }
 
   /** The worker enters an addon's constructors or destructors; 0 when it is out. */
-  void loader(int number) {
-    bytes.putLong(LOADER, number);
+  synchronized void loader(int number) {
+    if (!leaving) {
+      bytes.putLong(LOADER, number);
+    }
+  }
+
+  /**
+   * All addons have been told to end, and the process may end, too: whoever is in its destructors
+   * then has not ended it.
+   */
+  synchronized void leave() {
+    leaving = true;
+    bytes.putLong(LOADER, 0);
   }
 
   /** As the end of the process does it: the lock goes, and what stands there stays. */

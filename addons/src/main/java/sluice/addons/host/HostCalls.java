@@ -225,9 +225,17 @@ final class HostCalls {
     }
   }
 
+  static long event(long self, long name) {
+    try {
+      return onLoop(self).topics.event(text(name));
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
   static long emit(long self, long event, long payload, long length) {
     try {
-      return onLoop(self).emit(text(event), payload, length);
+      return onLoop(self).emit(event, payload, length);
     } catch (Throwable t) {
       return refused(self, t);
     }

@@ -40,6 +40,7 @@ final class HostTable {
           new Function("tsfCreate", 5),
           new Function("bufferCreate", 3),
           new Function("on", 4),
+          new Function("event", 2),
           new Function("emit", 4),
           new Function("openDevice", 4),
           new Function("onUnload", 3),

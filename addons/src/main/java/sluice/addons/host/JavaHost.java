@@ -1,6 +1,7 @@
 package sluice.addons.host;
 
 import com.pi4j.context.Context;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import sluice.addons.AddonException;
 import sluice.addons.AddonHandle;
 import sluice.addons.AddonHost;
 import sluice.addons.Require;
+import sluice.loop.posix.NativeCalls;
 
 /** The parts of an addon as one in Java sees them. */
 final class JavaHost implements AddonHost {
@@ -110,10 +112,15 @@ final class JavaHost implements AddonHost {
   @Override
   public AddonHandle on(String event, Consumer<ByteBuffer> listener) {
     checkThread();
-    return handle(
-        parts
-            .topics()
-            .on(event, payload -> listener.accept(payload.asByteBuffer().asReadOnlyBuffer())));
+    return handle(parts.topics().on(event, (address, length) -> tell(listener, address, length)));
+  }
+
+  /** Nobody can keep it. */
+  private static void tell(Consumer<ByteBuffer> listener, long address, long length) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment payload = NativeCalls.memory(address, length, arena);
+      listener.accept(payload.asByteBuffer().asReadOnlyBuffer());
+    }
   }
 
   @Override

@@ -17,6 +17,9 @@ final class Meter {
 
   /** Time counts for another from now on, or for nobody; returns for whom it counted before. */
   @Nullable Budget switchTo(@Nullable Budget next) {
+    if (next == current) {
+      return next; // its time goes on
+    }
     long now = clock.nanoTime();
     Budget before = current;
     if (before != null) {

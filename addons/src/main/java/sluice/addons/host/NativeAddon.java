@@ -111,35 +111,28 @@ final class NativeAddon {
     MemorySegment function = function(onEvent);
     return topics.on(
         event,
-        payload -> {
-          if (payload.isNative()) {
-            var _ = NativeCalls.call(function, data, payload.address(), payload.byteSize(), 0);
-          } else {
-            try (Arena arena = Arena.ofConfined()) { // of an addon in Java, on its heap
-              MemorySegment copy =
-                  arena.allocate(Math.max(1, payload.byteSize())).copyFrom(payload);
-              var _ = NativeCalls.call(function, data, copy.address(), payload.byteSize(), 0);
-            }
-          }
+        (address, length) -> {
+          var _ = NativeCalls.call(function, data, address, length, 0);
         });
   }
 
-  /** With the payload where it is; nobody can keep it. */
-  long emit(String event, long payload, long length) {
-    checkLength(length);
-    try (Arena arena = Arena.ofConfined()) {
-      return topics.emit(event, NativeCalls.memory(payload, length, arena));
-    }
+  /** With the payload where it is. */
+  long emit(long event, long payload, long length) {
+    checkPayload(payload, length);
+    return topics.emit(event, payload, length);
   }
 
   void publish(String topic, long payload, long length) {
-    checkLength(length);
+    checkPayload(payload, length);
     byte[] bytes =
         length == 0 ? new byte[0] : NativeCalls.memory(payload, length).toArray(JAVA_BYTE);
     topics.message(topic, bytes);
   }
 
-  private static void checkLength(long length) {
+  private static void checkPayload(long payload, long length) {
+    if (payload == 0 && length > 0) {
+      throw new AddonException(AddonError.INVALID, "the payload is NULL");
+    }
     if (length < 0 || length > PAYLOAD_MAX) {
       throw new AddonException(
           AddonError.LIMIT, "a payload has 0 to " + PAYLOAD_MAX + " bytes, not " + length);

@@ -1,5 +1,6 @@
 package sluice.addons.host;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,11 +187,34 @@ final class ScopeTopics {
     return scope.hold(new Ending("listener of " + event, made::end));
   }
 
-  /** Returns how many heard it. */
+  /** A handle by which {@link #emit(long, long, long)} knows it. */
+  long event(String event) {
+    scope.checkRoom();
+    checkEvent(event);
+    return scope.hold(new Emitter(scope.around.events().event(scope.name() + ":" + event)));
+  }
+
+  /** Returns how many heard it; without garbage. */
+  int emit(long handle, long address, long length) {
+    if (!(scope.held(handle) instanceof Emitter emitter)) {
+      throw new AddonException(AddonError.NOT_FOUND, "handle " + handle + " is no event");
+    }
+    scope.checkOpen();
+    return emitter.event().emit(address, length);
+  }
+
+  /** The same, by its name; the bytes are copied unless they are not on Java's heap. */
   int emit(String event, MemorySegment payload) {
     scope.checkOpen();
     checkEvent(event);
-    return scope.around.events().emit(scope.name() + ":" + event, payload);
+    String name = scope.name() + ":" + event;
+    if (payload.isNative()) {
+      return scope.around.events().emit(name, payload.address(), payload.byteSize());
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, payload.byteSize())).copyFrom(payload);
+      return scope.around.events().emit(name, copy.address(), payload.byteSize());
+    }
   }
 
   private static void checkEvent(String event) {

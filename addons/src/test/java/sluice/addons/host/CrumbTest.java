@@ -59,6 +59,17 @@ class CrumbTest {
   }
 
   @Test
+  void whoIsInItsDestructorsWhenAGatewayEndsInOrderIsBlamedForNothing() throws IOException {
+    Crumb first = Crumb.open(dir);
+    String hello = Crumb.identity("hello", SUM);
+    first.loader(first.number(hello));
+    first.leave();
+    first.loader(first.number(hello));
+    ended(first);
+    assertFalse(ended(Crumb.open(dir)).hasCrashed(hello));
+  }
+
+  @Test
   void aGatewayThatStillRunsIsBlamedForNothing() throws IOException {
     Crumb running = Crumb.open(dir);
     String hello = Crumb.identity("hello", SUM);

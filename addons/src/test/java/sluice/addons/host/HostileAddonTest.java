@@ -232,7 +232,7 @@ class HostileAddonTest {
         static void ping(void *data, const void *p, size_t n) {
           depth++;
           deepest = depth > deepest ? depth : deepest;
-          sluice_emit("ping", NULL, 0);
+          sluice_emit(sluice_event("ping"), NULL, 0);
           depth--;
         }
         static void echo(void *data, const char *topic, const void *p, size_t n) {
@@ -244,7 +244,7 @@ class HostileAddonTest {
           other = sluice_set_timeout(1, never, NULL);
           sluice_on("x:ping", ping, NULL);
           sluice_subscribe("x/loop", echo, NULL);
-          sluice_emit("ping", NULL, 0);
+          sluice_emit(sluice_event("ping"), NULL, 0);
           again(NULL);
           return sluice_set_timeout(30, report, NULL);
         }

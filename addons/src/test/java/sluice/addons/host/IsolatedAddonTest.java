@@ -77,7 +77,7 @@ class IsolatedAddonTest {
           sluice_subscribe("all/outside", heard, NULL);
           sluice_on("other:ping", event, "other's");
           sluice_on("all:ping", event, "event");
-          return sluice_emit("ping", "abc", 3) == 1 ? 0 : -4;
+          return sluice_emit(sluice_event("ping"), "abc", 3) == 1 ? 0 : -4;
         }
         SLUICE_ADDON(all, init)
         """);
@@ -87,7 +87,7 @@ class IsolatedAddonTest {
     bench.host.load(
         "other",
         """
-        static int64_t init(void) { return sluice_emit("ping", "abc", 3) == 1 ? 0 : -1; }
+        static int64_t init(void) { return sluice_emit(sluice_event("ping"), "abc", 3) == 1 ? 0 : -1; }
         SLUICE_ADDON(other, init)
         """);
     bench.host.until(() -> bench.host.outlet.heard.size() >= 7);

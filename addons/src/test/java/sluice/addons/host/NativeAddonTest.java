@@ -3,6 +3,7 @@ package sluice.addons.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,8 @@ class NativeAddonTest {
           say(length == 3 && memcmp(payload, "abc", 3) == 0 ? "event" : "?");
         }
         static int64_t init(void) {
+          if (sluice_emit(1, "abc", 3) != SLUICE_ENOTFOUND) return -5;
+          if (sluice_emit(sluice_event("none"), NULL, 3) != SLUICE_EINVAL) return -6;
           char greeting[40];
           if (sluice_config("greeting", greeting, sizeof greeting) != 8) return -1;
           say(greeting);
@@ -98,7 +101,7 @@ class NativeAddonTest {
           sluice_work(job, done, NULL);
           sluice_subscribe("all/outside", heard, NULL);
           sluice_on("all:ping", event, NULL);
-          return sluice_emit("ping", "abc", 3) == 1 ? 0 : -4;
+          return sluice_emit(sluice_event("ping"), "abc", 3) == 1 ? 0 : -4;
         }
         SLUICE_ADDON(all, init)
         """);
@@ -113,7 +116,37 @@ class NativeAddonTest {
       assertTrue(said.contains("sluice/board/all/said " + one), said::toString);
     }
     assertTrue(said.contains("sluice/board/all/echo sluice/board/all/outside=hi"), said::toString);
-    bench.until(() -> bench.addon("all").heldBy().size() == 2); // what fires once has gone
+    bench.until(() -> bench.addon("all").heldBy().size() == 4); // what fires once has gone
+  }
+
+  @Test
+  void anEventToANativeListenerMakesNoGarbage() {
+    bench.load(
+        "loud",
+        """
+        enum { EVENTS = 20000 };
+        static int64_t heard, tick;
+        static void on_tick(void *data, const void *payload, size_t length) { heard++; }
+        static void emits(void *data) {
+          for (int i = 0; i < EVENTS; i++) sluice_emit(tick, "abc", 3);
+          sluice_publish_reading("heard", (double)heard, "");
+        }
+        static int64_t init(void) {
+          tick = sluice_event("tick");
+          sluice_on("loud:tick", on_tick, NULL);
+          return sluice_set_interval(1, emits, NULL);
+        }
+        SLUICE_ADDON(loud, init)
+        """);
+    bench.until(() -> bench.outlet.heard.size() >= 10); // warm
+    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int passes = bench.outlet.heard.size();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    bench.until(() -> bench.outlet.heard.size() >= passes + 5);
+    long bytes = thread.getCurrentThreadAllocatedBytes() - before;
+    long events = 20_000L * (bench.outlet.heard.size() - passes);
+    // Turns and readings make some; no object of an event is below 16 bytes.
+    assertTrue(bytes < 8 * events, bytes + " bytes of " + events + " events");
   }
 
   @Test

@@ -72,11 +72,10 @@ static napi_value listener(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-static napi_threadsafe_function inbox;
 static int64_t wanted, arrived;
 
 static void *sender(void *data) {
-  (void)data;
+  napi_threadsafe_function inbox = data; /* the next pass makes another one */
   for (int64_t i = 0; i < wanted; i++) {
     while (napi_call_threadsafe_function(inbox, NULL, napi_tsfn_nonblocking) == napi_queue_full)
       sched_yield();
@@ -96,6 +95,7 @@ static void on_sent(napi_env env, napi_value callback, void *context, void *data
 
 /* thread(count, done): done is called once all of a native thread's calls have arrived. */
 static napi_value thread(napi_env env, napi_callback_info info) {
+  napi_threadsafe_function inbox;
   napi_value args[2], name;
   size_t count = 2;
   pthread_t made;
@@ -105,7 +105,7 @@ static napi_value thread(napi_env env, napi_callback_info info) {
   napi_create_string_utf8(env, "sent", NAPI_AUTO_LENGTH, &name);
   napi_create_threadsafe_function(
       env, args[1], NULL, name, QUEUE, 1, NULL, NULL, NULL, on_sent, &inbox);
-  pthread_create(&made, NULL, sender, NULL);
+  pthread_create(&made, NULL, sender, inbox);
   pthread_detach(made);
   return args[0];
 }

@@ -9,7 +9,7 @@ enum { PASSES = 8, CALLS = 100000, EVENTS = 50000, SENT = 100000, QUEUE = 1024 }
 
 static int64_t heard;
 static int passes;
-static sluice_handle inbox;
+static sluice_handle inbox, tick;
 static atomic_int go;
 static int64_t sent_from, arrived;
 
@@ -29,7 +29,7 @@ static void event_pass(void *data) {
   char payload[16] = {0};
   (void)data;
   int64_t from = sluice_now_nanos();
-  for (int i = 0; i < EVENTS; i++) sluice_emit("tick", payload, sizeof payload);
+  for (int i = 0; i < EVENTS; i++) sluice_emit(tick, payload, sizeof payload);
   sluice_publish_reading("event", (double)(sluice_now_nanos() - from) / EVENTS, "ns");
 }
 
@@ -82,6 +82,7 @@ static void stop(void *data) {
 }
 
 static int64_t init(void) {
+  tick = sluice_event("tick");
   sluice_on("bench:tick", on_event, NULL);
   sluice_on_unload(stop, NULL);
   return sluice_set_timeout(1, next, NULL);
