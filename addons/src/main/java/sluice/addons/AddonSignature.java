@@ -2,15 +2,9 @@ package sluice.addons;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sluice.config.keys.VerifyKey;
 
 /**
  * Who vouches for an addon's files: {@value #FILE} beside its {@code addon.toml}, or {@code
@@ -33,10 +28,10 @@ import java.util.regex.Pattern;
  *
  * @param sums SHA-256 in hexadecimal by file name
  * @param signed the bytes that were signed
- * @param signatures by the key's 32 bytes in hexadecimal
+ * @param signatures by their keys
  */
 public record AddonSignature(
-    Map<String, String> sums, byte[] signed, Map<String, byte[]> signatures) {
+    Map<String, String> sums, byte[] signed, Map<VerifyKey, byte[]> signatures) {
   /** Beside a manifest. */
   public static final String FILE = "addon.sig";
 
@@ -52,9 +47,6 @@ public record AddonSignature(
   private static final Pattern SIGNATURE =
       Pattern.compile("ed25519 ([0-9a-f]{64}) ([A-Za-z0-9+/]{86}==)");
 
-  /** SubjectPublicKeyInfo of RFC 8410 up to the key's bytes. */
-  private static final byte[] SPKI = HexFormat.of().parseHex("302a300506032b6570032100");
-
   /** What is to be signed for these files, by name. */
   public static byte[] document(Map<String, String> sums) {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
@@ -63,8 +55,8 @@ public record AddonSignature(
   }
 
   /** A signature's line, which goes behind the document and other signatures. */
-  public static String line(String keyHex, byte[] signature) {
-    return "ed25519 " + keyHex + " " + Base64.getEncoder().encodeToString(signature) + "\n";
+  public static String line(VerifyKey key, byte[] signature) {
+    return "ed25519 " + key.hex() + " " + Base64.getEncoder().encodeToString(signature) + "\n";
   }
 
   /**
@@ -76,7 +68,7 @@ public record AddonSignature(
   public static AddonSignature parse(String name, byte[] bytes) throws IOException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     Map<String, String> sums = new LinkedHashMap<>();
-    Map<String, byte[]> signatures = new LinkedHashMap<>();
+    Map<VerifyKey, byte[]> signatures = new LinkedHashMap<>();
     int signedTo = bytes.length;
     int at = 0;
     List<String> lines = new ArrayList<>(text.lines().toList());
@@ -88,7 +80,7 @@ public record AddonSignature(
       if (signature.matches()) {
         signedTo = Math.min(signedTo, at);
         byte[] made = Base64.getDecoder().decode(signature.group(2));
-        known = signatures.put(signature.group(1), made) == null;
+        known = signatures.put(new VerifyKey(signature.group(1)), made) == null;
       } else if (sum.matches()) {
         known = signatures.isEmpty() && sums.put(sum.group(2), sum.group(1)) == null;
       } else {
@@ -105,49 +97,9 @@ public record AddonSignature(
   }
 
   /** Whether one of these keys has signed it. A signature of another key counts for nothing. */
-  public boolean isSignedBy(Set<String> keysHex) {
+  public boolean isSignedBy(Set<VerifyKey> keys) {
     return signatures.entrySet().stream()
-        .anyMatch(one -> keysHex.contains(one.getKey()) && verifies(one.getKey(), one.getValue()));
-  }
-
-  private boolean verifies(String keyHex, byte[] signature) {
-    try {
-      byte[] spki = Arrays.copyOf(SPKI, SPKI.length + 32);
-      System.arraycopy(HexFormat.of().parseHex(keyHex), 0, spki, SPKI.length, 32);
-      PublicKey key =
-          KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki));
-      Signature check = Signature.getInstance("Ed25519");
-      check.initVerify(key);
-      check.update(signed);
-      return check.verify(signature);
-    } catch (GeneralSecurityException e) {
-      return false; // no key, or no signature
-    }
-  }
-
-  /**
-   * A public key out of PEM (RFC 7468), as {@code sluice ota keygen} and OpenSSL write it.
-   *
-   * @param name what errors call the file
-   * @return its 32 bytes in hexadecimal
-   */
-  public static String key(String name, String pem) throws IOException {
-    Matcher block =
-        Pattern.compile("-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", Pattern.DOTALL)
-            .matcher(pem);
-    byte[] der = new byte[0];
-    if (block.find()) {
-      try {
-        der = Base64.getMimeDecoder().decode(block.group(1));
-      } catch (IllegalArgumentException e) {
-        der = new byte[0]; // refused below
-      }
-    }
-    int head = SPKI.length;
-    if (der.length != head + 32 || !Arrays.equals(der, 0, head, SPKI, 0, head)) {
-      throw new IOException(
-          name + ": is no public Ed25519 key in PEM; make one with 'sluice ota keygen'");
-    }
-    return HexFormat.of().formatHex(der, head, head + 32);
+        .anyMatch(
+            one -> keys.contains(one.getKey()) && one.getKey().verifies(signed, one.getValue()));
   }
 }

@@ -11,9 +11,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.bundle.KeyFiles;
 import sluice.ota.bundle.SigningKey;
-import sluice.ota.bundle.VerifyKey;
 
 /** What the {@code ota} commands have in common: options, and how they fail. */
 final class OtaOptions {

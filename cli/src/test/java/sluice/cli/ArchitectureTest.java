@@ -79,7 +79,8 @@ final class ArchitectureTest {
         "sluice.drivers.expander",
         List.of("sluice.drivers", "sluice.drivers.bus", "sluice.loop", "sluice.loop.posix"));
     OURS.put("sluice.config", List.of());
-    OURS.put("sluice.addons", List.of("sluice.loop", "sluice.drivers"));
+    OURS.put("sluice.config.keys", List.of());
+    OURS.put("sluice.addons", List.of("sluice.config.keys", "sluice.loop", "sluice.drivers"));
     OURS.put("sluice.addons.child", List.of("sluice.config", "sluice.loop.posix"));
     OURS.put(
         "sluice.addons.host",
@@ -87,6 +88,7 @@ final class ArchitectureTest {
             "sluice.addons",
             "sluice.addons.child",
             "sluice.config",
+            "sluice.config.keys",
             "sluice.drivers",
             "sluice.drivers.bus",
             "sluice.drivers.pi4j",
@@ -130,7 +132,7 @@ final class ArchitectureTest {
             "sluice.loop"));
     OURS.put("sluice.ota", List.of());
     OURS.put("sluice.ota.delta", List.of("sluice.ota"));
-    OURS.put("sluice.ota.bundle", List.of("sluice.ota", "sluice.ota.delta"));
+    OURS.put("sluice.ota.bundle", List.of("sluice.config.keys", "sluice.ota", "sluice.ota.delta"));
     OURS.put("sluice.ota.store", List.of("sluice.ota"));
     OURS.put(
         "sluice.ota.source",

@@ -11,14 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sluice.addons.AddonSignature;
 import sluice.config.AddonsConfig;
+import sluice.config.keys.VerifyKey;
 
 /**
  * Whose addons are loaded.
  *
  * @param required whether unsigned ones are refused
- * @param keys of Ed25519, in hexadecimal; empty: signatures are not looked at
+ * @param keys empty: signatures are not looked at
  */
-public record Trust(boolean required, Set<String> keys) {
+public record Trust(boolean required, Set<VerifyKey> keys) {
   /** Everybody's. */
   public static final Trust ANYBODY = new Trust(false, Set.of());
 
@@ -30,11 +31,11 @@ public record Trust(boolean required, Set<String> keys) {
    * @throws IOException if a key cannot be read
    */
   public static Trust of(AddonsConfig config) throws IOException {
-    Set<String> keys = new HashSet<>();
+    Set<VerifyKey> keys = new HashSet<>();
     for (Path file : config.keys()) {
       try (InputStream in = Files.newInputStream(file)) {
         String pem = new String(in.readNBytes(KEY_BYTES_MAX), StandardCharsets.ISO_8859_1);
-        keys.add(AddonSignature.key(file.toString(), pem));
+        keys.add(VerifyKey.ofPem(file.toString(), pem));
       } catch (IOException e) {
         throw new IOException("addons: key " + e.getMessage() + "; see [addons] keys", e);
       }

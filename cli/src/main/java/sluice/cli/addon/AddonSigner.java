@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import sluice.addons.AddonSignature;
 import sluice.config.AddonManifest;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.Sha256;
 import sluice.ota.bundle.SigningKey;
 import sluice.ota.bundle.SmallFile;
@@ -52,7 +53,7 @@ public final class AddonSigner {
   private static void sign(Map<String, String> sums, Path file, List<SigningKey> keys)
       throws IOException {
     byte[] document = AddonSignature.document(sums);
-    Map<String, byte[]> all = new LinkedHashMap<>();
+    Map<VerifyKey, byte[]> all = new LinkedHashMap<>();
     if (Files.exists(file)) {
       byte[] bytes = SmallFile.read(file, AddonSignature.BYTES_MAX);
       AddonSignature there = AddonSignature.parse(file.toString(), bytes);
@@ -61,7 +62,7 @@ public final class AddonSigner {
       }
     }
     for (SigningKey key : keys) {
-      all.put(key.verifyKey().hex(), key.sign(document).bytes());
+      all.put(key.verifyKey(), key.sign(document).bytes());
     }
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     text.writeBytes(document);

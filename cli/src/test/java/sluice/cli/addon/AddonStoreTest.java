@@ -92,7 +92,7 @@ class AddonStoreTest {
   @Test
   void onlyWhatATrustedKeyHasSignedIsInstalled() throws IOException {
     SigningKey ours = SigningKey.generate();
-    AddonStore store = store(new Trust(true, Set.of(ours.verifyKey().hex())));
+    AddonStore store = store(new Trust(true, Set.of(ours.verifyKey())));
     assertTrue(refusal(store, packed("x")).contains("is not signed"));
     assertTrue(refusal(store, packed("x", SigningKey.generate())).contains("signed by none"));
     assertEquals(Set.of(), names());
@@ -103,7 +103,7 @@ class AddonStoreTest {
   @Test
   void aPackageThatIsOtherThanWhatWasSignedIsRefusedAndTheOldOneStays() throws IOException {
     SigningKey ours = SigningKey.generate();
-    AddonStore store = store(new Trust(true, Set.of(ours.verifyKey().hex())));
+    AddonStore store = store(new Trust(true, Set.of(ours.verifyKey())));
     store.install(packed("good", ours));
     Path forged = Files.createTempDirectory(dir, "forged");
     AddonPackage.unpack(packed("x", ours), forged);

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.Manifest;
 import sluice.ota.delta.Base;
 

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.Manifest;
 import sluice.ota.ReleaseFile;
 import sluice.ota.delta.Base;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.Manifest;
 import sluice.ota.ReleaseFile;
 import sluice.ota.Sha256;

@@ -12,9 +12,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
+import sluice.config.keys.PemBlock;
+import sluice.config.keys.VerifyKey;
 
 /**
  * Keys in files: PEM (RFC 7468) as OpenSSL writes and reads it. A private key's file holds both
@@ -25,7 +26,6 @@ public final class KeyFiles {
   public static final int BYTES_MAX = 4_096;
 
   private static final String PRIVATE = "PRIVATE KEY";
-  private static final String PUBLIC = "PUBLIC KEY";
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -37,13 +37,16 @@ public final class KeyFiles {
    * @throws BundleException if the file is there already: a key is never written over
    */
   public static void write(Path file, SigningKey key) throws IOException {
-    String text = pem(PRIVATE, key.pkcs8()) + pem(PUBLIC, key.verifyKey().spki());
+    String text =
+        PemBlock.write(PRIVATE, key.pkcs8())
+            + PemBlock.write(PemBlock.PUBLIC, key.verifyKey().spki());
     SmallFile.create(file, text.getBytes(StandardCharsets.US_ASCII), OWNER_ONLY);
   }
 
   /** Writes the public key alone. */
   public static void write(Path file, VerifyKey key) throws IOException {
-    SmallFile.create(file, pem(PUBLIC, key.spki()).getBytes(StandardCharsets.US_ASCII));
+    SmallFile.create(
+        file, PemBlock.write(PemBlock.PUBLIC, key.spki()).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Reads a private key and tries it with its public one. */
@@ -53,8 +56,8 @@ public final class KeyFiles {
     try {
       PrivateKey key =
           KeyFactory.getInstance("Ed25519")
-              .generatePrivate(new PKCS8EncodedKeySpec(block(text, PRIVATE, file)));
-      SigningKey pair = new SigningKey(key, VerifyKey.of(block(text, PUBLIC, file)));
+              .generatePrivate(new PKCS8EncodedKeySpec(PemBlock.read("" + file, text, PRIVATE)));
+      SigningKey pair = new SigningKey(key, VerifyKey.ofPem("" + file, text));
       byte[] probe = "sluice".getBytes(StandardCharsets.US_ASCII);
       if (!pair.verifyKey().verifies(probe, pair.sign(probe).bytes())) {
         throw new BundleException(file + ": its private and its public key do not belong together");
@@ -88,7 +91,7 @@ public final class KeyFiles {
   /** Reads a public key, also out of a private key's file. */
   public static VerifyKey readVerify(Path file) throws IOException {
     try {
-      return VerifyKey.of(block(read(file), PUBLIC, file));
+      return VerifyKey.ofPem("" + file, read(file));
     } catch (NoSuchFileException e) {
       throw new BundleException(file + ": is not there", e);
     }
@@ -96,25 +99,5 @@ public final class KeyFiles {
 
   private static String read(Path file) throws IOException {
     return new String(SmallFile.read(file, BYTES_MAX), StandardCharsets.ISO_8859_1);
-  }
-
-  private static String pem(String label, byte[] der) {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
-  }
-
-  private static byte[] block(String text, String label, Path file) throws BundleException {
-    String begin = "-----BEGIN " + label + "-----";
-    int from = text.indexOf(begin);
-    int to = text.indexOf("-----END " + label + "-----");
-    if (from < 0 || to < from) {
-      throw new BundleException(
-          file + ": has no " + label + " in it; make one with 'sluice ota keygen'");
-    }
-    try {
-      return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
-    } catch (IllegalArgumentException e) {
-      throw new BundleException(file + ": its " + label + " is no base64", e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package sluice.ota.bundle;
 
 import java.util.HashSet;
 import java.util.List;
+import sluice.config.keys.VerifyKey;
 
 /**
  * Keys of which some must sign: k of n.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import sluice.config.keys.VerifyKey;
 
 /**
  * A signature and whose it claims to be.

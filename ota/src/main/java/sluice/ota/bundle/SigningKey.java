@@ -1,10 +1,12 @@
 package sluice.ota.bundle;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
+import sluice.config.keys.VerifyKey;
 
 /** A private key of Ed25519 with its public one. */
 public final class SigningKey {
@@ -17,10 +19,11 @@ public final class SigningKey {
   }
 
   /** A new one. */
-  public static SigningKey generate() throws BundleException {
+  public static SigningKey generate() throws IOException {
     try {
       KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      return new SigningKey(pair.getPrivate(), VerifyKey.of(pair.getPublic().getEncoded()));
+      return new SigningKey(
+          pair.getPrivate(), VerifyKey.of("a new key", pair.getPublic().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new BundleException("this JVM has no Ed25519; use one of Java 25 or later", e);
     }

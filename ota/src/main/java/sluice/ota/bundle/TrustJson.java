@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sluice.config.keys.VerifyKey;
 
 /** Root keys, delegations and signatures as JSON. */
 public final class TrustJson {

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.config.keys.VerifyKey;
 
 final class KeyFilesTest {
   @TempDir Path temp;
@@ -28,7 +29,7 @@ final class KeyFilesTest {
   }
 
   private static void assertRefused(String why, Path file) {
-    IOException e = assertThrows(BundleException.class, () -> KeyFiles.readSigning(file), why);
+    IOException e = assertThrows(IOException.class, () -> KeyFiles.readSigning(file), why);
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains(why) && message.startsWith(file + ": "), message);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.delta.Base;
 
 /** Root keys that come over the air. */

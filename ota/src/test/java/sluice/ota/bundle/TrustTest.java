@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.config.keys.VerifyKey;
 import sluice.ota.Releases;
 import sluice.ota.delta.Base;
 

@@ -1,10 +1,9 @@
-package sluice.ota.bundle;
+package sluice.config.keys;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,9 +26,23 @@ public record VerifyKey(String hex) {
     }
   }
 
-  static VerifyKey of(byte[] spki) throws BundleException {
+  /**
+   * A key out of PEM, as {@code sluice ota keygen} and OpenSSL write it.
+   *
+   * @param name what errors call the text
+   */
+  public static VerifyKey ofPem(String name, String text) throws KeyException {
+    return of(name, PemBlock.read(name, text, PemBlock.PUBLIC));
+  }
+
+  /**
+   * A key out of its SubjectPublicKeyInfo.
+   *
+   * @param name what errors call it
+   */
+  public static VerifyKey of(String name, byte[] spki) throws KeyException {
     if (spki.length != SPKI.length + 32 || !startsWith(spki)) {
-      throw new BundleException("is no Ed25519 key; make one with 'sluice ota keygen'");
+      throw new KeyException(name + ": is no Ed25519 key; make one with 'sluice ota keygen'");
     }
     return new VerifyKey(HexFormat.of().formatHex(spki, SPKI.length, spki.length));
   }
@@ -38,14 +51,15 @@ public record VerifyKey(String hex) {
     return Arrays.equals(spki, 0, SPKI.length, SPKI, 0, SPKI.length);
   }
 
-  byte[] spki() {
+  /** Its SubjectPublicKeyInfo. */
+  public byte[] spki() {
     byte[] all = Arrays.copyOf(SPKI, SPKI.length + 32);
     System.arraycopy(HexFormat.of().parseHex(hex), 0, all, SPKI.length, 32);
     return all;
   }
 
   /** Whether these bytes were signed by the owner of the key. */
-  boolean verifies(byte[] bytes, byte[] signature) {
+  public boolean verifies(byte[] bytes, byte[] signature) {
     try {
       PublicKey key =
           KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki()));
@@ -53,10 +67,8 @@ public record VerifyKey(String hex) {
       check.initVerify(key);
       check.update(bytes);
       return check.verify(signature);
-    } catch (SignatureException e) {
-      return false; // not 64 bytes, or no point of the curve
     } catch (GeneralSecurityException e) {
-      return false; // the key is no point of the curve
+      return false; // not 64 bytes, or signature or key is no point of the curve
     }
   }
 
