@@ -22,7 +22,7 @@ static bool closing;
 
 /* --- who calls --- */
 
-static int64_t on_loop(sluice_self self) {
+int64_t on_loop(sluice_self self) {
   if (self != SELF) return error(SLUICE_ECLOSED, "no such addon");
   if (!pthread_equal(pthread_self(), loop_thread)) {
     return error(SLUICE_ETHREAD, "called by another thread than the loop's; use sluice_tsf_call()");
@@ -30,12 +30,12 @@ static int64_t on_loop(sluice_self self) {
   return 0;
 }
 
-static int64_t making(sluice_self self) {
+int64_t making(sluice_self self) {
   int64_t refused = on_loop(self);
   return refused < 0 ? refused : closing ? error(SLUICE_ECLOSED, "the addon is being unloaded") : 0;
 }
 
-static int64_t length_of(const char *text) {
+int64_t length_of(const char *text) {
   if (text == NULL) return error(SLUICE_EINVAL, "a string is NULL");
   size_t length = strnlen(text, TEXT_MAX);
   return length < TEXT_MAX ? (int64_t)length : error(SLUICE_EINVAL, "a string has more than 65535 bytes");
@@ -139,19 +139,20 @@ static int64_t host_publish(sluice_self self, const char *topic, const void *pay
 
 /* --- what is heard --- */
 
-static int64_t remote(uint32_t type, const char *name, struct held with) {
+int64_t remote(enum kind kind, struct held with, uint32_t type, int64_t number, const char *name,
+               const void *b, size_t b_length) {
   int64_t length = length_of(name);
   if (length < 0) return length;
   pthread_mutex_lock(&lock);
   struct held *held;
-  int64_t id = held_add(REMOTE, &held);
+  int64_t id = held_add(kind, &held);
   if (id > 0) {
     held->on = with.on;
     held->data = with.data;
   }
   pthread_mutex_unlock(&lock);
   if (id < 0) return id;
-  int64_t result = ask(type, id, 0, name, (size_t)length, NULL, 0);
+  int64_t result = ask(type, id, number, name, (size_t)length, b, b_length);
   if (result >= 0) return id;
   pthread_mutex_lock(&lock);
   held_remove(id);
@@ -163,7 +164,8 @@ static int64_t host_subscribe(sluice_self self, const char *filter, sluice_on_me
   int64_t refused = making(self);
   if (refused < 0) return refused;
   if (on_message == NULL) return error(SLUICE_EINVAL, "the callback is NULL");
-  return remote(ASK_SUBSCRIBE, filter, (struct held){.on.message = on_message, .data = data});
+  struct held with = {.on.message = on_message, .data = data};
+  return remote(REMOTE, with, ASK_SUBSCRIBE, 0, filter, NULL, 0);
 }
 
 static const char *own_event(const char *event) {
@@ -177,7 +179,8 @@ static int64_t host_on(sluice_self self, const char *event, sluice_on_event on_e
   if (on_event == NULL) return error(SLUICE_EINVAL, "the callback is NULL");
   if (length < 1 || length > EVENT_MAX) return error(SLUICE_EINVAL, "an event's name has 1 to 64 characters");
   if (own_event(event) == NULL) {
-    return remote(ASK_ON, event, (struct held){.on.event = on_event, .data = data});
+    struct held with = {.on.event = on_event, .data = data};
+    return remote(REMOTE, with, ASK_ON, 0, event, NULL, 0);
   }
   pthread_mutex_lock(&lock);
   struct held *held;
@@ -364,9 +367,12 @@ static bool end(struct held *held) {
     case IMMEDIATE:
     case EVENT:
     case REMOTE:
+    case LINE:
+    case TRANSFER: /* it goes on, and nobody hears of it */
       break;
   }
-  bool asked = held->kind == DEVICE || (held->kind == REMOTE && held->event == NULL);
+  bool asked = held->kind == DEVICE || held->kind == LINE ||
+               (held->kind == REMOTE && held->event == NULL);
   held_remove(held->id);
   return asked;
 }
@@ -407,6 +413,11 @@ const sluice_host host_table = {
     .event = host_event,
     .emit = host_emit,
     .open_device = host_open_device,
+    .open_line = host_open_line,
+    .set_up_line = host_set_up_line,
+    .get_line = host_get_line,
+    .set_line = host_set_line,
+    .transfer = host_transfer,
     .on_unload = host_on_unload,
     .close = host_close,
 };

@@ -48,7 +48,7 @@ void failed(const char *format, ...) __attribute__((noreturn, format(printf, 1, 
 
 /* --- handles.c --- */
 
-enum kind { TIMER, IMMEDIATE, WATCHER, JOB, THREAD, FUNCTION, BUFFER, EVENT, REMOTE, DEVICE };
+enum kind { TIMER, IMMEDIATE, WATCHER, JOB, THREAD, FUNCTION, BUFFER, EVENT, REMOTE, DEVICE, LINE, TRANSFER };
 
 struct function;
 
@@ -61,6 +61,8 @@ struct held {
     sluice_on_message message;
     sluice_on_event event;
     sluice_on_done done;
+    sluice_on_edge edge;
+    sluice_on_transfer transfer;
   } on;
   void *data;
   int64_t due_nanos, period_nanos; /* TIMER; period 0: once */
@@ -81,7 +83,25 @@ struct held *held_at(int index); /* or NULL */
 int64_t error(int64_t code, const char *text);
 char *error_text(void);
 
+/* --- devices.c: lines and transfers, which are the gateway's --- */
+
+int64_t host_open_line(sluice_self self, const char *line, int64_t flags, sluice_on_edge on_edge, void *data);
+int64_t host_set_up_line(sluice_self self, sluice_handle line, int64_t flags);
+int64_t host_get_line(sluice_self self, sluice_handle line);
+int64_t host_set_line(sluice_self self, sluice_handle line, int64_t level);
+int64_t host_transfer(sluice_self self, const sluice_transfer *what, sluice_on_transfer on_transfer, void *data);
+void deliver_edge(const struct message *message, const char *why, const char *level);
+void deliver_transfer(const struct message *message, const char *why, const char *bytes);
+
 /* --- calls.c: the table --- */
+
+/* Whether it may be called so, and may make something: 0, or why not. */
+int64_t on_loop(sluice_self self);
+int64_t making(sluice_self self);
+int64_t length_of(const char *text);
+/* A handle of what the gateway makes by the same name. */
+int64_t remote(enum kind kind, struct held with, uint32_t type, int64_t number, const char *name,
+               const void *b, size_t b_length);
 
 extern const sluice_host host_table;
 void config_add(const char *key, size_t key_length, const char *value, size_t value_length);

@@ -24,7 +24,15 @@ enum stage { STAGE_BEGUN = 0, STAGE_LINKED = 1, STAGE_RUNNING = 2, STAGE_FAILED 
 enum { FENCE_USER = 1, FENCE_SYSCALLS = 2, FENCE_FILES = 4 };
 
 /* From the gateway. */
-enum { TO_CONFIG = 1, TO_START = 2, TO_MESSAGE = 3, TO_EVENT = 4, TO_STOP = 5 };
+enum {
+  TO_CONFIG = 1,
+  TO_START = 2,
+  TO_MESSAGE = 3,
+  TO_EVENT = 4,
+  TO_STOP = 5,
+  TO_EDGE = 6,       /* number: nanos; b: the level as an int64_t; a: why, if it is gone */
+  TO_TRANSFERRED = 7 /* number: the result; b: what was read; a: why it failed */
+};
 
 /* To the gateway; those from ASK_READING on are answered. */
 enum {
@@ -35,7 +43,12 @@ enum {
   ASK_ON = 5,
   ASK_EMIT = 6,
   ASK_OPEN = 7,
-  ASK_CLOSE = 8
+  ASK_CLOSE = 8,
+  ASK_LINE = 9,      /* number: flags; a: the line */
+  ASK_SET_UP = 10,   /* number: flags */
+  ASK_LEVEL = 11,
+  ASK_SET = 12,      /* number: the level */
+  ASK_TRANSFER = 13  /* number: bytes to read; a: the device; b: mode, speed, what is written */
 };
 
 /* Bytes a, then bytes b, then zeros up to a multiple of 8. */
@@ -78,6 +91,8 @@ struct shared {
   uint64_t space_limit;
   alignas(64) uint32_t text_length; /* why it failed */
   char text[1024];
+  alignas(64) char thread[16]; /* that the signal ended; empty: the loop's */
+  char place[112];             /* the file of the instruction, if it is not the library */
 };
 
 _Static_assert(offsetof(struct shared, to_child) == 64, "layout");
@@ -93,6 +108,8 @@ _Static_assert(offsetof(struct shared, lost) == 1160, "layout");
 _Static_assert(offsetof(struct shared, signal) == 1216, "layout");
 _Static_assert(offsetof(struct shared, fault_address) == 1224, "layout");
 _Static_assert(offsetof(struct shared, text_length) == 1280, "layout");
+_Static_assert(offsetof(struct shared, thread) == 2368, "layout");
+_Static_assert(offsetof(struct shared, place) == 2384, "layout");
 _Static_assert(sizeof(struct shared) <= SHARED_HEAD, "layout");
 _Static_assert(sizeof(struct message) == 40, "layout");
 

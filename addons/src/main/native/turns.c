@@ -204,6 +204,8 @@ static bool run_messages(void) {
     if (message == NULL) break;
     count++;
     if (message->type == TO_MESSAGE || message->type == TO_EVENT) deliver(message, a, b);
+    if (message->type == TO_EDGE) deliver_edge(message, a, b);
+    if (message->type == TO_TRANSFERRED) deliver_transfer(message, a, b);
     if (message->type == TO_STOP) stopping = true;
   }
   return count > 0;

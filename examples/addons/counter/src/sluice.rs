@@ -36,6 +36,11 @@ pub struct Host {
     pub event: extern "C" fn(u64, *const c_char) -> i64,
     pub emit: extern "C" fn(u64, i64, *const c_void, usize) -> i64,
     pub open_device: Slot,
+    pub open_line: Slot,
+    pub set_up_line: extern "C" fn(u64, i64, i64) -> i64,
+    pub get_line: extern "C" fn(u64, i64) -> i64,
+    pub set_line: extern "C" fn(u64, i64, i64) -> i64,
+    pub transfer: Slot,
     pub on_unload: extern "C" fn(u64, Callback, *mut c_void) -> i64,
     pub close: extern "C" fn(u64, i64) -> i64,
 }

@@ -80,12 +80,39 @@ enum {
   SLUICE_FD_ERROR = 16 /* always reported */
 };
 
+/* How a line is set up: one direction, and of the rest what it is to have. */
+enum {
+  SLUICE_INPUT = 1,
+  SLUICE_OUTPUT = 2,
+  SLUICE_RISING = 4,  /* of an input: such edges are heard */
+  SLUICE_FALLING = 8,
+  SLUICE_PULL_UP = 16,
+  SLUICE_PULL_DOWN = 32,
+  SLUICE_ACTIVE_LOW = 64, /* the low level counts as 1 */
+  SLUICE_OPEN_DRAIN = 128, /* of an output: it pulls low, and lets go for high */
+  SLUICE_HIGH = 256 /* of an output: it begins at 1 */
+};
+
+/* What goes over a bus at once. */
+typedef struct sluice_transfer {
+  const char *device; /* "i2c-1/0x48", "spidev0.0" */
+  const void *out;    /* what is written, up to 4096 bytes; copied */
+  size_t out_length;
+  size_t in_length; /* of I2C: what is read then, up to 4096; of SPI: out_length, or 0 if nobody wants it */
+  int64_t mode;     /* of SPI: 0 to 3 */
+  int64_t speed_hz; /* of SPI */
+} sluice_transfer;
+
 typedef void (*sluice_callback)(void *data);
 typedef void (*sluice_on_ready)(void *data, int64_t ready);
 /* topic is whole (with PREFIX/ID/), both are valid during the call. */
 typedef void (*sluice_on_message)(void *data, const char *topic, const void *payload, size_t length);
 typedef void (*sluice_on_event)(void *data, const void *payload, size_t length);
 typedef void (*sluice_on_call)(void *data, void *argument);
+/* nanos: when, CLOCK_MONOTONIC, by the kernel. level: 1, 0, or SLUICE_EFAILED: the line is gone. */
+typedef void (*sluice_on_edge)(void *data, int64_t level, int64_t nanos);
+/* result: how many bytes were read, or a sluice_error; they are valid during the call. */
+typedef void (*sluice_on_transfer)(void *data, int64_t result, const void *bytes, size_t length);
 /* Runs on a worker's thread. */
 typedef int64_t (*sluice_job)(void *data);
 typedef void (*sluice_on_done)(void *data, int64_t result);
@@ -120,6 +147,11 @@ typedef struct sluice_host {
   int64_t (*event)(sluice_self, const char *name);
   int64_t (*emit)(sluice_self, sluice_handle event, const void *payload, size_t length);
   int64_t (*open_device)(sluice_self, const char *path, int64_t flags, int *fd);
+  int64_t (*open_line)(sluice_self, const char *line, int64_t flags, sluice_on_edge, void *data);
+  int64_t (*set_up_line)(sluice_self, sluice_handle line, int64_t flags);
+  int64_t (*get_line)(sluice_self, sluice_handle line);
+  int64_t (*set_line)(sluice_self, sluice_handle line, int64_t level);
+  int64_t (*transfer)(sluice_self, const sluice_transfer *what, sluice_on_transfer, void *data);
   int64_t (*on_unload)(sluice_self, sluice_callback, void *data);
   int64_t (*close)(sluice_self, sluice_handle);
 } sluice_host;
@@ -334,8 +366,46 @@ static inline int64_t sluice_emit(sluice_handle event, const void *payload, size
 }
 
 /*
- * Opens a device that the manifest lists among its buses or lines ("/dev/i2c-1", "/dev/gpiochip0"),
- * with flags of open(2). Returns a handle, whose closing closes the descriptor: do not close(2) it.
+ * Asks for a line that the manifest lists ("gpiochip0/4"), of the kernel's or of a simulated board.
+ * flags: SLUICE_INPUT or SLUICE_OUTPUT, and what else it is to have. on_edge, which may be NULL, hears
+ * the edges that they name. SLUICE_EFAILED: there is none, or somebody has it. Returns a handle, whose
+ * closing gives the line back; the kernel leaves it as it is.
+ */
+static inline int64_t sluice_open_line(
+    const char *line, int64_t flags, sluice_on_edge on_edge, void *data) {
+  return sluice_table->open_line(sluice_this, line, flags, on_edge, data);
+}
+
+/* Sets a line up in another way, without giving it back: another direction, other edges. */
+static inline int64_t sluice_set_up_line(sluice_handle line, int64_t flags) {
+  return sluice_table->set_up_line(sluice_this, line, flags);
+}
+
+/* A line's level now: 1 or 0. */
+static inline int64_t sluice_get_line(sluice_handle line) {
+  return sluice_table->get_line(sluice_this, line);
+}
+
+/* Sets an output. */
+static inline int64_t sluice_set_line(sluice_handle line, int64_t level) {
+  return sluice_table->set_line(sluice_this, line, level);
+}
+
+/*
+ * Has a transfer made by the worker of a bus that the manifest lists, whole or by address, of the
+ * kernel's or of a simulated board; then on_transfer is called. An I2C device is written to and, with
+ * a repeated start, read from; either may be left out. Returns a handle, which closes itself: closed
+ * before, nobody hears how it ended.
+ */
+static inline int64_t sluice_begin_transfer(
+    const sluice_transfer *what, sluice_on_transfer on_transfer, void *data) {
+  return sluice_table->transfer(sluice_this, what, on_transfer, data);
+}
+
+/*
+ * Opens a device of the kernel's that the manifest lists among its buses or lines ("/dev/i2c-1",
+ * "/dev/gpiochip0"), for what the functions above cannot, with flags of open(2). Returns a handle,
+ * whose closing closes the descriptor: do not close(2) it.
  */
 static inline int64_t sluice_open_device(const char *path, int64_t flags, int *fd) {
   return sluice_table->open_device(sluice_this, path, flags, fd);

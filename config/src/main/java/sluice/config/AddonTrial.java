@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param withinMillis the time for all of it, once it runs
  * @param devices on the simulated board's I2C buses
+ * @param wired to lines of its chips
  * @param config stands in for {@code [addon.NAME]}
  * @param send what somebody else publishes once it has published, or has run for half a second: a
  *     topic and a payload, relative to {@code PREFIX/ID/}
@@ -16,6 +17,7 @@ import java.util.Map;
 public record AddonTrial(
     long withinMillis,
     List<Device> devices,
+    List<Wired> wired,
     Map<String, String> config,
     List<Message> send,
     List<Message> expect) {
@@ -37,6 +39,21 @@ public record AddonTrial(
    * @param values that it measures, by channel, as in {@code [sensor.NAME.simulate]}
    */
   public record Device(int bus, int address, Model model, Map<String, Double> values) {}
+
+  /** What can be at a line. */
+  public enum LineModel implements Label {
+    DHT22,
+    /** A pulse each {@code period_ms}, half of it high. */
+    PULSES
+  }
+
+  /**
+   * Something at a line.
+   *
+   * @param chip {@code gpiochip0}
+   * @param values as those of a {@link Device}
+   */
+  public record Wired(String chip, int line, LineModel model, Map<String, Double> values) {}
 
   /** A line of either list: a topic up to the first space, and what stands behind it. */
   public record Message(String topic, String text) {

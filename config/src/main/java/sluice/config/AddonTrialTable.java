@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sluice.config.AddonTrial.Device;
+import sluice.config.AddonTrial.LineModel;
 import sluice.config.AddonTrial.Message;
 import sluice.config.AddonTrial.Model;
+import sluice.config.AddonTrial.Wired;
 
 /** The schema of an addon's {@code addon.test.toml}. */
 final class AddonTrialTable {
   private static final Pattern PLACE = Pattern.compile("i2c-([0-9]{1,3})/0x([0-7]?[0-9a-fA-F])");
+  private static final Pattern LINE = Pattern.compile("([A-Za-z0-9_.-]*chip[0-9]+)/([0-9]{1,2})");
   private static final int LIST_MAX = 256;
   private static final long WITHIN_MILLIS = 10_000;
   private static final long WITHIN_MILLIS_MAX = 600_000;
@@ -21,10 +24,14 @@ final class AddonTrialTable {
 
   /** Reads it; what is wrong goes to the table's problems. */
   static AddonTrial read(TableReader root) {
+    List<Device> devices = new ArrayList<>();
+    List<Wired> wired = new ArrayList<>();
+    root.tables("board").forEach(t -> board(t, devices, wired));
     AddonTrial trial =
         new AddonTrial(
             root.millis("within", 100, WITHIN_MILLIS_MAX, WITHIN_MILLIS),
-            root.tables("board").stream().map(AddonTrialTable::device).toList(),
+            List.copyOf(devices),
+            List.copyOf(wired),
             AddonTable.config(root.table("config")),
             messages(root, "send"),
             messages(root, "expect"));
@@ -36,22 +43,30 @@ final class AddonTrialTable {
   }
 
   /** {@code [board."i2c-1/0x48"]}: a model, and what it measures by channel. */
-  private static Device device(TableReader t) {
+  private static void board(TableReader t, List<Device> devices, List<Wired> wired) {
     Matcher place = PLACE.matcher(t.name());
-    boolean known = place.matches();
-    if (!known) {
-      t.wrong(null, "is no place on a bus; write [board.\"i2c-1/0x48\"]");
+    Matcher line = LINE.matcher(t.name());
+    if (place.matches()) {
+      int bus = Integer.parseInt(place.group(1));
+      int address = Integer.parseInt(place.group(2), 16);
+      devices.add(new Device(bus, address, t.choice("model", Model.values()), values(t)));
+    } else if (line.matches()) {
+      int offset = Integer.parseInt(line.group(2));
+      LineModel model = t.choice("model", LineModel.values());
+      wired.add(new Wired(line.group(1), offset, model, values(t)));
+    } else {
+      t.wrong(null, "is no place; write [board.\"i2c-1/0x48\"] or [board.\"gpiochip0/4\"]");
     }
-    Model model = t.choice("model", Model.values());
+  }
+
+  private static Map<String, Double> values(TableReader t) {
     Map<String, Double> values = new LinkedHashMap<>();
     for (String key : t.keys()) {
       if (!key.equals("model")) {
         values.put(key, t.number(key, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0));
       }
     }
-    int bus = known ? Integer.parseInt(place.group(1)) : 0;
-    int address = known ? Integer.parseInt(place.group(2), 16) : 0;
-    return new Device(bus, address, model, values);
+    return values;
   }
 
   private static List<Message> messages(TableReader t, String key) {

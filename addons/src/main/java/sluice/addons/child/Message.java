@@ -5,7 +5,7 @@ package sluice.addons.child;
  *
  * @param serial of a question, for its answer; 0 if none is expected
  * @param tag the addon's handle that it is about, or 0
- * @param number a level, flags, or a double's bits
+ * @param number a level, flags, a time, a result, or a double's bits
  * @param a a name: topic, channel, key
  * @param b a payload or text
  */
@@ -25,6 +25,12 @@ public record Message(int type, long serial, long tag, long number, byte[] a, by
   /** To the addon: end. */
   public static final int STOP = 5;
 
+  /** To the addon: an edge of a line. */
+  public static final int EDGE = 6;
+
+  /** To the addon: the end of a transfer. */
+  public static final int TRANSFERRED = 7;
+
   /** From the addon: a line for the log; the others are questions. */
   public static final int LOG = 1;
 
@@ -35,6 +41,11 @@ public record Message(int type, long serial, long tag, long number, byte[] a, by
   public static final int EMIT = 6;
   public static final int OPEN = 7;
   public static final int CLOSE = 8;
+  public static final int LINE = 9;
+  public static final int SET_UP = 10;
+  public static final int LEVEL = 11;
+  public static final int SET = 12;
+  public static final int TRANSFER = 13;
 
   static final int HEAD_BYTES = 40;
   static final int SERIAL_AT = 8;

@@ -6,13 +6,15 @@ record AddonParts(
     ScopeLoop loop,
     ScopeThreads threads,
     ScopeTopics topics,
-    ScopeMemory memory) {
+    ScopeMemory memory,
+    ScopeDevices devices) {
   static AddonParts of(AddonScope scope) {
     return new AddonParts(
         scope,
         new ScopeLoop(scope),
         new ScopeThreads(scope),
         new ScopeTopics(scope),
-        new ScopeMemory(scope));
+        new ScopeMemory(scope),
+        new ScopeDevices(scope));
   }
 }

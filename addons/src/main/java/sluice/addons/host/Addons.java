@@ -22,7 +22,6 @@ public final class Addons implements AutoCloseable {
 
   private final Surroundings around;
   private final WorkerPool loaders;
-  private final @Nullable Devices devices;
   private final Trust trust;
   private final Function<String, Map<String, String>> configs;
   private @Nullable AddonFolder folder;
@@ -42,9 +41,8 @@ public final class Addons implements AutoCloseable {
       Trust trust,
       Crumb crumb,
       Function<String, Map<String, String>> configs) {
-    this.devices = devices;
     this.trust = trust;
-    this.around = Surroundings.of(loop, outlet, crumb);
+    this.around = Surroundings.of(loop, outlet, devices, crumb);
     this.loaders = WorkerPool.open(loop, "addons", 1, LOADS_MAX);
     this.configs = configs;
   }
@@ -52,7 +50,7 @@ public final class Addons implements AutoCloseable {
   /**
    * Without any.
    *
-   * @param devices what addons in Java may use of the board
+   * @param devices what addons may use of the board
    * @param state a folder for what the next process has to know of crashes
    * @param configs what {@code [addon.NAME]} says, by name
    * @throws IOException if that folder cannot be used
@@ -119,7 +117,7 @@ public final class Addons implements AutoCloseable {
           library == null
               ? new RefusedBody(candidate.name() + ": has no library")
               : new NativeBody(candidate, library, trust, loaders);
-      case JNI, JAVA -> new JavaBody(candidate, trust, around.loop(), devices);
+      case JNI, JAVA -> new JavaBody(candidate, trust, around);
     };
   }
 

@@ -20,6 +20,7 @@ final class ChildBody implements AddonBody {
   private @Nullable VerifiedFiles verified;
   private @Nullable ChildProcess first;
   private @Nullable IsolatedAddon isolated;
+  private @Nullable ScopeDevices devices;
 
   /** As its manifest says. */
   ChildBody(Candidate candidate, Trust trust, WorkerPool loaders) {
@@ -83,13 +84,18 @@ final class ChildBody implements AddonBody {
     ChildProcess process = first;
     assert process != null : "it was mapped before";
     first = null;
+    devices = parts.devices();
     IsolatedAddon made = new IsolatedAddon(parts, loaders, this::launch);
     isolated = made;
     made.begin(process);
   }
 
   @Override
-  public void dismiss() {}
+  public void dismiss() {
+    if (devices != null) {
+      devices.close();
+    }
+  }
 
   /** Whatever it had went with its process. */
   @Override

@@ -1,9 +1,11 @@
 package sluice.addons.host;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import sluice.addons.AddonError;
@@ -103,6 +105,13 @@ final class ChildTalk {
       }
       case Message.OPEN -> hold(message.tag(), () -> open(message));
       case Message.CLOSE -> release(message.tag());
+      case Message.LINE -> hold(message.tag(), () -> line(message));
+      case Message.SET_UP -> parts.devices().setUp(handle(message.tag()), message.number());
+      case Message.LEVEL -> {
+        return parts.devices().level(handle(message.tag()));
+      }
+      case Message.SET -> parts.devices().set(handle(message.tag()), message.number() != 0);
+      case Message.TRANSFER -> hold(message.tag(), () -> transfer(message));
       default -> throw new ProtocolException("a message of type " + message.type());
     }
     return 0;
@@ -126,11 +135,17 @@ final class ChildTalk {
     handles.put(tag, making.make());
   }
 
-  private void release(long tag) {
-    Long handle = handles.remove(tag);
+  private long handle(long tag) {
+    Long handle = handles.get(tag);
     if (handle == null) {
       throw new AddonException(AddonError.NOT_FOUND, "handle " + tag + " is not open");
     }
+    return handle;
+  }
+
+  private void release(long tag) {
+    long handle = handle(tag);
+    handles.remove(tag);
     end(handle);
   }
 
@@ -156,9 +171,46 @@ final class ChildTalk {
             });
   }
 
+  private long line(Message asked) {
+    return parts
+        .devices()
+        .line(
+            text(asked.a()),
+            asked.number(),
+            (level, nanos, why) -> {
+              byte[] bytes = ByteBuffer.allocate(8).order(LITTLE_ENDIAN).putLong(level).array();
+              tell(new Message(Message.EDGE, 0, asked.tag(), nanos, why.getBytes(UTF_8), bytes));
+            });
+  }
+
+  /** The process forgets the handle with the answer, and so does this. */
+  private long transfer(Message asked) {
+    ByteBuffer said = ByteBuffer.wrap(asked.b()).order(LITTLE_ENDIAN);
+    if (said.remaining() < 2 * Long.BYTES) {
+      throw new AddonException(AddonError.INVALID, "a transfer without its head");
+    }
+    long mode = said.getLong();
+    long speedHz = said.getLong();
+    byte[] out = new byte[said.remaining()];
+    said.get(out);
+    return parts
+        .devices()
+        .transfer(
+            new ScopeDevices.Transfer(text(asked.a()), out, asked.number(), mode, speedHz),
+            (result, read, why) -> {
+              handles.remove(asked.tag());
+              byte[] reason = why.getBytes(UTF_8);
+              tell(new Message(Message.TRANSFERRED, 0, asked.tag(), result, reason, read));
+            });
+  }
+
   private void tell(int type, long tag, byte[] name, byte[] payload) {
+    tell(new Message(type, 0, tag, 0, name, payload));
+  }
+
+  private void tell(Message message) {
     try {
-      if (!process.say(new Message(type, 0, tag, 0, name, payload))) {
+      if (!process.say(message)) {
         missed++;
       }
     } catch (ProtocolException e) {

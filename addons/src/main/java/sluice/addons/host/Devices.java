@@ -4,7 +4,7 @@ import java.io.IOException;
 import sluice.drivers.Chip;
 import sluice.drivers.bus.BusSource;
 
-/** The board's devices, for addons in Java; each sees of them what its manifest lists. */
+/** The board's devices, for addons; each sees of them what its manifest lists. */
 public interface Devices {
   /** Its buses; any thread. */
   BusSource buses();

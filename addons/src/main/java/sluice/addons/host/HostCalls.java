@@ -42,6 +42,13 @@ final class HostCalls {
     }
   }
 
+  /** What a callback that is about to be made on this thread can ask for. */
+  static void because(String why) {
+    if (!why.isEmpty()) {
+      LAST_ERROR.set(why);
+    }
+  }
+
   /** Why the last call of this thread was refused, and forgets it. */
   static String lastError() {
     String last = LAST_ERROR.get();
@@ -249,6 +256,48 @@ final class HostCalls {
     }
   }
 
+  static long openLine(long self, long line, long flags, long onEdge, long data) {
+    try {
+      return onLoop(self).line(text(line), flags, onEdge, data);
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
+  static long setUpLine(long self, long line, long flags) {
+    try {
+      onLoop(self).devices.setUp(line, flags);
+      return 0;
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
+  static long getLine(long self, long line) {
+    try {
+      return onLoop(self).devices.level(line);
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
+  static long setLine(long self, long line, long level) {
+    try {
+      onLoop(self).devices.set(line, level != 0);
+      return 0;
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
+  static long transfer(long self, long what, long onDone, long data) {
+    try {
+      return onLoop(self).transfer(what, onDone, data);
+    } catch (Throwable t) {
+      return refused(self, t);
+    }
+  }
+
   static long onUnload(long self, long callback, long data) {
     try {
       onLoop(self).scope.onUnload(NativeAddon.callback(callback, data));
@@ -326,7 +375,8 @@ final class HostCalls {
     return levels[(int) number];
   }
 
-  private static String text(long address) {
+  /** A string of native code's. */
+  static String text(long address) {
     if (address == 0) {
       throw new AddonException(AddonError.INVALID, "a string is NULL");
     }

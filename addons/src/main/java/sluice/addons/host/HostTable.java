@@ -43,6 +43,11 @@ final class HostTable {
           new Function("event", 2),
           new Function("emit", 4),
           new Function("openDevice", 4),
+          new Function("openLine", 5),
+          new Function("setUpLine", 3),
+          new Function("getLine", 2),
+          new Function("setLine", 3),
+          new Function("transfer", 4),
           new Function("onUnload", 3),
           new Function("close", 2));
 

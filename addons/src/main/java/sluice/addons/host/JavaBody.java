@@ -14,7 +14,6 @@ import org.tinylog.Logger;
 import sluice.addons.Addon;
 import sluice.addons.JniAddon;
 import sluice.config.AddonLimits;
-import sluice.loop.Loop;
 
 /**
  * A jar with an {@link Addon}, a JNI library with {@link JniAddon}'s functions, or both: all of it
@@ -28,8 +27,7 @@ final class JavaBody implements AddonBody {
 
   private final Candidate candidate;
   private final Trust trust;
-  private final Loop loop;
-  private final @Nullable Devices devices;
+  private final Surroundings around;
   private @Nullable VerifiedFiles verified;
   private @Nullable AddonLoader loader;
   private @Nullable Addon addon;
@@ -37,9 +35,8 @@ final class JavaBody implements AddonBody {
   private @Nullable Pi4jDevices pi4j;
   private long library;
 
-  JavaBody(Candidate candidate, Trust trust, Loop loop, @Nullable Devices devices) {
-    this.loop = loop;
-    this.devices = devices;
+  JavaBody(Candidate candidate, Trust trust, Surroundings around) {
+    this.around = around;
     this.candidate = candidate;
     this.trust = trust;
   }
@@ -70,8 +67,9 @@ final class JavaBody implements AddonBody {
     loader = made;
     addon = jar == null ? alone(made, path) : ofJar(made);
     AddonLimits limits = candidate.manifest().limits();
+    Devices devices = around.devices();
     if (devices != null && Pi4jDevices.areListed(limits)) {
-      pi4j = Pi4jDevices.of(loop, devices, limits);
+      pi4j = Pi4jDevices.of(around.loop(), devices, limits);
     }
   }
 

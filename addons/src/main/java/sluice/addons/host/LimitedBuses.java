@@ -28,18 +28,45 @@ final class LimitedBuses implements BusSource {
     this.limits = limits;
   }
 
+  /** Whether a device on an I2C bus is listed, or the whole bus. */
+  static boolean allowsI2c(AddonLimits limits, int bus, int address) {
+    return limits.buses().contains("i2c-" + bus) || addresses(limits, bus).contains(address);
+  }
+
+  /** Whether a device on an SPI bus is listed. */
+  static boolean allowsSpi(AddonLimits limits, int bus, int chipSelect) {
+    return chipSelects(limits, bus).contains(chipSelect);
+  }
+
+  private static Set<Integer> addresses(AddonLimits limits, int bus) {
+    String prefix = "i2c-" + bus + "/0x";
+    Set<Integer> allowed = new HashSet<>();
+    for (String address : limits.addresses()) {
+      if (address.startsWith(prefix)) {
+        allowed.add(Integer.parseInt(address.substring(prefix.length()), 16));
+      }
+    }
+    return allowed;
+  }
+
+  private static Set<Integer> chipSelects(AddonLimits limits, int bus) {
+    String prefix = "spidev" + bus + ".";
+    Set<Integer> allowed = new HashSet<>();
+    for (String device : limits.buses()) {
+      if (device.startsWith(prefix)) {
+        allowed.add(Integer.parseInt(device.substring(prefix.length())));
+      }
+    }
+    return allowed;
+  }
+
   @Override
   public I2cAdapter openI2c(int bus) throws IOException {
     String name = "i2c-" + bus;
     if (limits.buses().contains(name)) {
       return of.openI2c(bus);
     }
-    Set<Integer> allowed = new HashSet<>();
-    for (String address : limits.addresses()) {
-      if (address.startsWith(name + "/0x")) {
-        allowed.add(Integer.parseInt(address.substring(name.length() + 3), 16));
-      }
-    }
+    Set<Integer> allowed = addresses(limits, bus);
     if (allowed.isEmpty()) {
       throw refused(name);
     }
@@ -48,15 +75,9 @@ final class LimitedBuses implements BusSource {
 
   @Override
   public SpiController openSpi(int bus) throws IOException {
-    String name = "spidev" + bus + ".";
-    Set<Integer> allowed = new HashSet<>();
-    for (String device : limits.buses()) {
-      if (device.startsWith(name)) {
-        allowed.add(Integer.parseInt(device.substring(name.length())));
-      }
-    }
+    Set<Integer> allowed = chipSelects(limits, bus);
     if (allowed.isEmpty()) {
-      throw refused(name + "0");
+      throw refused("spidev" + bus + ".0");
     }
     return new LimitedSpi(of.openSpi(bus), allowed);
   }

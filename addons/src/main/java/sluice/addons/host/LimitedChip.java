@@ -88,10 +88,11 @@ final class LimitedChip implements Chip {
     }
   }
 
+  /** A simulated chip is others', too: it is left, not closed. */
   @Override
   public void close() {
     if (opened != null) {
-      opened.close();
+      opened.detach();
     }
   }
 }

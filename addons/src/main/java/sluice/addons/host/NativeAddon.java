@@ -26,6 +26,7 @@ final class NativeAddon {
   final ScopeThreads threads;
   final ScopeTopics topics;
   final ScopeMemory memory;
+  final ScopeDevices devices;
 
   /** What messages are copied to for the addon to read; grows to the largest. */
   private Arena scratchArena = Arena.ofConfined();
@@ -38,10 +39,12 @@ final class NativeAddon {
     this.threads = parts.threads();
     this.topics = parts.topics();
     this.memory = parts.memory();
+    this.devices = parts.devices();
   }
 
   /** Nothing of the addon runs any more. */
   void close() {
+    devices.close();
     scratchArena.close();
   }
 
@@ -123,10 +126,12 @@ final class NativeAddon {
   }
 
   void publish(String topic, long payload, long length) {
-    checkPayload(payload, length);
-    byte[] bytes =
-        length == 0 ? new byte[0] : NativeCalls.memory(payload, length).toArray(JAVA_BYTE);
-    topics.message(topic, bytes);
+    topics.message(topic, bytes(payload, length));
+  }
+
+  private static byte[] bytes(long address, long length) {
+    checkPayload(address, length);
+    return length == 0 ? new byte[0] : NativeCalls.memory(address, length).toArray(JAVA_BYTE);
   }
 
   private static void checkPayload(long payload, long length) {
@@ -151,6 +156,44 @@ final class NativeAddon {
     ScopeMemory.Device device = memory.open(path, flags);
     NativeCalls.memory(fdOut, 4).set(JAVA_INT_UNALIGNED, 0, device.fd());
     return device.handle();
+  }
+
+  long line(String line, long flags, long onEdge, long data) {
+    @Nullable MemorySegment function = onEdge == 0 ? null : function(onEdge);
+    return devices.line(
+        line,
+        flags,
+        (level, nanos, why) -> {
+          HostCalls.because(why);
+          if (function != null) {
+            var _ = NativeCalls.call(function, data, level, nanos, 0);
+          }
+        });
+  }
+
+  /** {@code sluice_transfer}: device, out, out_length, in_length, mode, speed_hz. */
+  long transfer(long what, long onDone, long data) {
+    checkPointer(what);
+    MemorySegment function = function(onDone);
+    MemorySegment at = NativeCalls.memory(what, 48);
+    String device = HostCalls.text(at.get(JAVA_LONG_UNALIGNED, 0));
+    long length = at.get(JAVA_LONG_UNALIGNED, 16);
+    byte[] out = bytes(at.get(JAVA_LONG_UNALIGNED, 8), length);
+    ScopeDevices.Transfer transfer =
+        new ScopeDevices.Transfer(
+            device,
+            out,
+            at.get(JAVA_LONG_UNALIGNED, 24),
+            at.get(JAVA_LONG_UNALIGNED, 32),
+            at.get(JAVA_LONG_UNALIGNED, 40));
+    return devices.transfer(
+        transfer,
+        (result, read, why) -> {
+          HostCalls.because(why);
+          MemorySegment to = scratch(read.length + 1L);
+          MemorySegment.copy(read, 0, to, JAVA_BYTE, 0, read.length);
+          var _ = NativeCalls.call(function, data, result, to.address(), read.length);
+        });
   }
 
   private static void checkPointer(long address) {

@@ -81,7 +81,7 @@ public final class Rehearsal implements Outlet {
       throws IOException {
     try (ScratchFolder state = ScratchFolder.make();
         Loop loop = Loop.open();
-        RehearsalBoard board = RehearsalBoard.open(loop, trial.devices())) {
+        RehearsalBoard board = RehearsalBoard.open(loop, trial.devices(), trial.wired())) {
       Rehearsal run = new Rehearsal(loop, trial, board, state.path(), onPublished);
       run.deadlineNanos = loop.nowNanos() + LOAD_NANOS;
       run.addons.follow(root);

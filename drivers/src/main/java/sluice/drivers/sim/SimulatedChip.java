@@ -101,19 +101,24 @@ public final class SimulatedChip implements Chip, PipeLines.Board, ScriptedPins.
    */
   @Override
   public boolean drive(int offset, boolean high) {
-    return removed || !pins.drive(offset, high) || onLevel(offset);
+    return drive(offset, high, loop.clock().nanoTime());
+  }
+
+  /** The same, told with a time of the loop's clock: by whoever plays what is over already. */
+  boolean drive(int offset, boolean high, long nanos) {
+    return removed || !pins.drive(offset, high) || onLevel(offset, nanos);
   }
 
   /** Stops driving a pin from outside: its pull resistor, if it has one, decides. */
   public void letGo(int offset) {
     if (!removed && pins.letGo(offset)) {
-      var _ = onLevel(offset);
+      var _ = onLevel(offset, loop.clock().nanoTime());
     }
   }
 
-  private boolean onLevel(int offset) {
+  private boolean onLevel(int offset, long nanos) {
     PipeLines user = users.of(offset);
-    return user == null || user.onLevel(offset, pins.level(offset), loop.clock().nanoTime());
+    return user == null || user.onLevel(offset, pins.level(offset), nanos);
   }
 
   /** A pin's physical level, an output's too: what a voltmeter shows. */
