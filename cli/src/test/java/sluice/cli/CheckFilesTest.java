@@ -272,4 +272,23 @@ final class CheckFilesTest {
     String tls = relay.replace("[chip", "[uplink.cloud.tls]\n[chip");
     assertEquals("", check(tls.replace("HOST", "broker.example")).stderr());
   }
+
+  @Test
+  void the_addon_folder_is_there_and_its_owners_alone() throws IOException {
+    String toml = "[uplink.cloud]\nhost = \"broker.example\"\n\n[addons]\nfolder = \"addons\"\n";
+    CommandRun missing = check(toml);
+    assertEquals(0, missing.exit());
+    assertTrue(
+        only(missing, 5, "addons.folder").startsWith("addons: does not exist; the gateway makes"));
+    Files.createDirectory(dir.resolve("addons"));
+    mode("addons", "rwxrwxr-x");
+    CommandRun loose = check(toml);
+    assertEquals(ExitCode.CONFIG.number(), loose.exit());
+    assertTrue(only(loose, 5, "addons.folder").contains("others may write to it"), loose.stderr());
+    mode("addons", "rwxr-xr-x");
+    assertEquals("", check(toml).stderr());
+    CommandRun keys = check(toml + "keys = [\"none.pub\"]\n");
+    assertEquals(ExitCode.CONFIG.number(), keys.exit());
+    assertTrue(keys.stderr().contains("sluice.toml:6:1: addons.keys: "), keys.stderr());
+  }
 }

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import sluice.addons.host.OwnerCheck;
+import sluice.addons.host.Trust;
+import sluice.config.AddonsConfig;
 import sluice.config.BusConfig;
 import sluice.config.ChipConfig;
 import sluice.config.ConfigDraft;
@@ -69,6 +72,7 @@ public final class FileCheck {
       config.sensors().w1().values().forEach(check::bus);
       config.sensors().modbus().values().forEach(check::modbus);
       config.sensors().serial().values().forEach(check::serial);
+      check.addons(config.addons());
     }
     return List.copyOf(check.found);
   }
@@ -175,6 +179,31 @@ public final class FileCheck {
           Severity.WARNING,
           key,
           there + ": this user cannot write there; chown it to the gateway's user");
+    }
+  }
+
+  /** Their folder, which a gateway makes, and the keys that it does not start without. */
+  private void addons(AddonsConfig addons) {
+    Path folder = addons.folder();
+    if (folder == null) {
+      return;
+    }
+    List<String> key = List.of("addons", "folder");
+    if (Files.isDirectory(folder)) {
+      try {
+        OwnerCheck.checkFolder(folder);
+      } catch (IOException e) {
+        add(Severity.ERROR, key, e.getMessage() + ", or no addon in it is loaded");
+      }
+    } else if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      String advice = ": does not exist; the gateway makes it when it starts, if the path is right";
+      add(Severity.WARNING, key, folder + advice);
+    }
+    directory(key, folder);
+    try {
+      var _ = Trust.of(addons);
+    } catch (IOException e) {
+      add(Severity.ERROR, List.of("addons", "keys"), "" + e.getMessage());
     }
   }
 

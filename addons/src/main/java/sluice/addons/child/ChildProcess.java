@@ -24,6 +24,7 @@ public final class ChildProcess {
   private final SharedMemory shared;
   private final EventFd wake;
   private final EventFd call;
+  private final int output;
   private final int socket;
   private final Spawned process;
   private final SharedRegion region;
@@ -39,6 +40,7 @@ public final class ChildProcess {
       SharedRegion region,
       EventFd wake,
       EventFd call,
+      int output,
       int socket,
       Spawned process) {
     this.library = library;
@@ -46,6 +48,7 @@ public final class ChildProcess {
     this.region = region;
     this.wake = wake;
     this.call = call;
+    this.output = output;
     this.socket = socket;
     this.process = process;
     this.out = region.toChild();
@@ -69,6 +72,9 @@ public final class ChildProcess {
       SharedRegion region = new SharedRegion(shared.memory());
       EventFd wake = opened.lend(EventFd.open());
       EventFd call = opened.lend(EventFd.open());
+      int[] said = Posix.pipe();
+      opened.undo(() -> Posix.close(said[0]));
+      opened.last(() -> Posix.close(said[1]));
       int[] sockets = UnixSocket.pair();
       opened.undo(() -> Posix.close(sockets[0]));
       opened.last(() -> Posix.close(sockets[1]));
@@ -77,15 +83,15 @@ public final class ChildProcess {
               program.fd(),
               plan.arguments(ProcessHandle.current().pid()),
               nothing,
-              nothing,
-              nothing,
+              said[1],
+              said[1],
               shared.fd(),
               library.fd(),
               wake.fd(),
               call.fd(),
               sockets[1]);
       opened.done();
-      return new ChildProcess(file, shared, region, wake, call, sockets[0], process);
+      return new ChildProcess(file, shared, region, wake, call, said[0], sockets[0], process);
     }
   }
 
@@ -135,6 +141,14 @@ public final class ChildProcess {
   /** Readable when it has said something. */
   public int callFd() {
     return call.fd();
+  }
+
+  /**
+   * Readable when it has written to its standard output or error; does not block, nor does the
+   * other end.
+   */
+  public int outputFd() {
+    return output;
   }
 
   /** What holds it. */
@@ -258,6 +272,7 @@ public final class ChildProcess {
     process.close();
     wake.close();
     call.close();
+    Posix.close(output);
     Posix.close(socket);
     shared.close();
   }

@@ -13,6 +13,9 @@ import sluice.loop.posix.Spawned;
  * @param faultOffset of the instruction in the library, or 0: it is elsewhere
  * @param spaceBytes of addresses that it used
  * @param spaceLimit of them that it may use
+ * @param thread the name of the thread, unless it is the loop's; else empty
+ * @param place the file that the instruction is in, and where in it; empty if it is in the library,
+ *     or in none
  */
 record LastNote(
     int signal,
@@ -20,7 +23,9 @@ record LastNote(
     long faultAddress,
     long faultOffset,
     long spaceBytes,
-    long spaceLimit) {
+    long spaceLimit,
+    String thread,
+    String place) {
   private static final int SIGABRT = 6;
   private static final int MIB = 20;
 
@@ -48,6 +53,12 @@ record LastNote(
     StringBuilder text = new StringBuilder();
     if (faultOffset != 0) {
       text.append(" in ").append(library).append("+0x").append(Long.toHexString(faultOffset));
+    }
+    if (faultOffset == 0 && !place.isEmpty()) {
+      text.append(" in ").append(place);
+    }
+    if (!thread.isEmpty()) {
+      text.append(", thread ").append(thread);
     }
     if (signal != SIGABRT) {
       text.append(" at address 0x").append(Long.toHexString(faultAddress));

@@ -55,6 +55,10 @@ final class SharedRegion {
   private static final long TEXT_LENGTH = 1_280;
   private static final long TEXT = 1_284;
   private static final int TEXT_MAX = 1_024;
+  private static final long THREAD = 2_368;
+  private static final int THREAD_MAX = 16;
+  private static final long PLACE = 2_384;
+  private static final int PLACE_MAX = 112;
 
   private final MemorySegment memory;
 
@@ -117,11 +121,18 @@ final class SharedRegion {
     int length = Math.clamp(memory.get(JAVA_INT, TEXT_LENGTH), 0, TEXT_MAX - 1);
     byte[] bytes = new byte[length];
     MemorySegment.copy(memory, JAVA_BYTE, TEXT, bytes, 0, length);
-    String said = new String(bytes, StandardCharsets.UTF_8);
-    return said.codePoints()
-        .map(c -> Character.isISOControl(c) ? '?' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    return PlainText.of(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** A string of at most so many bytes. */
+  private String string(long at, int max) {
+    byte[] bytes = new byte[max];
+    MemorySegment.copy(memory, JAVA_BYTE, at, bytes, 0, max);
+    int length = 0;
+    while (length < max && bytes[length] != 0) {
+      length++;
+    }
+    return PlainText.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
   }
 
   LastNote lastNote() {
@@ -131,6 +142,8 @@ final class SharedRegion {
         memory.get(JAVA_LONG, FAULT_ADDRESS),
         memory.get(JAVA_LONG, FAULT_OFFSET),
         memory.get(JAVA_LONG, SPACE_BYTES),
-        memory.get(JAVA_LONG, SPACE_LIMIT));
+        memory.get(JAVA_LONG, SPACE_LIMIT),
+        string(THREAD, THREAD_MAX),
+        string(PLACE, PLACE_MAX));
   }
 }

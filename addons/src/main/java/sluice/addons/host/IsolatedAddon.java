@@ -47,6 +47,7 @@ final class IsolatedAddon implements Held {
   private @Nullable ChildTalk talk;
   private @Nullable FdWatcher calls;
   private @Nullable FdWatcher ends;
+  private @Nullable ChildLog log;
   private @Nullable Timer timer;
   private long upSinceNanos;
   private long missed;
@@ -75,6 +76,7 @@ final class IsolatedAddon implements Held {
     talk = new ChildTalk(parts, made);
     calls = loop.watch("addon " + scope.name(), made.callFd(), FdWatcher.READ, ready -> called());
     ends = loop.watch("addon " + scope.name() + " end", made.endFd(), FdWatcher.READ, r -> ended());
+    log = ChildLog.open(parts, made);
     calls.unref();
     ends.unref();
     upSinceNanos = loop.nowNanos();
@@ -166,6 +168,10 @@ final class IsolatedAddon implements Held {
   private void forget(ChildProcess of) {
     close(calls);
     close(ends);
+    if (log != null) {
+      log.close();
+      log = null;
+    }
     stopTimer();
     if (talk != null) {
       talk.close();

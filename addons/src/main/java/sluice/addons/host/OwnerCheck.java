@@ -9,7 +9,7 @@ import java.util.Map;
  * Nobody else could have written a file, or put it there: it and the folders up to that of all
  * addons are root's or ours, and only theirs.
  */
-final class OwnerCheck {
+public final class OwnerCheck {
   private static final int GROUP_OR_OTHERS_WRITE = 022;
   private static final int STICKY = 01000;
 
@@ -23,6 +23,15 @@ final class OwnerCheck {
         folder = folder.getParent()) {
       check(folder, Files.readAttributes(folder, "unix:mode,uid"), true);
     }
+  }
+
+  /**
+   * The same of the folder of all addons alone. Blocks.
+   *
+   * @throws IOException if others than root and this user could put addons there
+   */
+  public static void checkFolder(Path folder) throws IOException {
+    check(folder, Files.readAttributes(folder, "unix:mode,uid"), true);
   }
 
   private static void check(Path path, Map<String, Object> is, boolean folder) throws IOException {

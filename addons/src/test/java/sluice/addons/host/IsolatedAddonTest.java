@@ -216,4 +216,41 @@ class IsolatedAddonTest {
     assertTrue(
         bench.status("twin").why().contains("calls itself hello"), bench.status("twin").why());
   }
+
+  @Test
+  void theStatusNamesTheThreadAndTheFileInWhichItCrashed() {
+    bench.load(
+        "broken",
+        """
+        #include <stdio.h>
+        static void bad(void *data) { puts(data); }
+        static int64_t init(void) { return sluice_start_thread("reader", bad, (void *)16); }
+        SLUICE_ADDON(broken, init)
+        """);
+    bench.untilWhy("broken", "ended by SIGSEGV");
+    String why = bench.status("broken").why();
+    assertTrue(why.contains(" in ") && why.contains("libc"), why);
+    assertTrue(why.contains(", thread reader at address 0x10"), why);
+  }
+
+  @Test
+  void whatItWritesToItsErrorOutputIsLinesOfTheLogUpToTheirLimit() {
+    bench.load(
+        "loud",
+        """
+        #include <stdio.h>
+        static void again(void *data) { sluice_publish_reading("alive", 1, ""); }
+        static int64_t init(void) {
+          for (int i = 0; i < 1000; i++) fprintf(stderr, "line %d of many\\n", i);
+          printf("and the other output\\n");
+          fflush(stdout);
+          return sluice_set_interval(10, again, NULL);
+        }
+        SLUICE_ADDON(loud, init)
+        """);
+    bench.host.until(() -> bench.status("loud").linesDropped() > 0);
+    int heard = bench.host.outlet.heard.size();
+    bench.host.until(() -> bench.host.outlet.heard.size() > heard + 10);
+    assertTrue(bench.status("loud").linesDropped() <= 901, "" + bench.status("loud"));
+  }
 }
