@@ -283,12 +283,15 @@ final class CheckFilesTest {
     Files.createDirectory(dir.resolve("addons"));
     mode("addons", "rwxrwxr-x");
     CommandRun loose = check(toml);
-    assertEquals(ExitCode.CONFIG.number(), loose.exit());
+    assertEquals(3, loose.exit());
     assertTrue(only(loose, 5, "addons.folder").contains("others may write to it"), loose.stderr());
     mode("addons", "rwxr-xr-x");
     assertEquals("", check(toml).stderr());
-    CommandRun keys = check(toml + "keys = [\"none.pub\"]\n");
-    assertEquals(ExitCode.CONFIG.number(), keys.exit());
-    assertTrue(keys.stderr().contains("sluice.toml:6:1: addons.keys: "), keys.stderr());
+    String withKey = toml + "keys = [\"a.pub\"]\n";
+    assertTrue(only(check(withKey), 6, "addons.keys").startsWith("a.pub: does not exist"));
+    Files.writeString(dir.resolve("a.pub"), "hello");
+    CommandRun none = check(withKey);
+    assertEquals(3, none.exit());
+    assertTrue(none.stderr().contains("has no PUBLIC KEY in it"), none.stderr());
   }
 }

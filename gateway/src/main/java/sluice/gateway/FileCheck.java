@@ -200,10 +200,15 @@ public final class FileCheck {
       add(Severity.WARNING, key, folder + advice);
     }
     directory(key, folder);
+    List<String> keys = List.of("addons", "keys");
+    if (!addons.keys().stream().allMatch(Files::isReadable)) {
+      addons.keys().forEach(one -> device(keys, one));
+      return;
+    }
     try {
       var _ = Trust.of(addons);
     } catch (IOException e) {
-      add(Severity.ERROR, List.of("addons", "keys"), "" + e.getMessage());
+      add(Severity.ERROR, keys, "" + e.getMessage());
     }
   }
 

@@ -248,56 +248,6 @@ final class HostCalls {
     }
   }
 
-  static long openDevice(long self, long path, long flags, long fd) {
-    try {
-      return onLoop(self).open(text(path), flags, fd);
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
-  static long openLine(long self, long line, long flags, long onEdge, long data) {
-    try {
-      return onLoop(self).line(text(line), flags, onEdge, data);
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
-  static long setUpLine(long self, long line, long flags) {
-    try {
-      onLoop(self).devices.setUp(line, flags);
-      return 0;
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
-  static long getLine(long self, long line) {
-    try {
-      return onLoop(self).devices.level(line);
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
-  static long setLine(long self, long line, long level) {
-    try {
-      onLoop(self).devices.set(line, level != 0);
-      return 0;
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
-  static long transfer(long self, long what, long onDone, long data) {
-    try {
-      return onLoop(self).transfer(what, onDone, data);
-    } catch (Throwable t) {
-      return refused(self, t);
-    }
-  }
-
   static long onUnload(long self, long callback, long data) {
     try {
       onLoop(self).scope.onUnload(NativeAddon.callback(callback, data));
@@ -326,7 +276,8 @@ final class HostCalls {
     return addon;
   }
 
-  private static NativeAddon onLoop(long self) {
+  /** The addon that calls, on the loop's thread. */
+  static NativeAddon onLoop(long self) {
     NativeAddon addon = anyThread(self);
     if (!addon.scope.loop().inLoop()) {
       throw new AddonException(
@@ -342,7 +293,7 @@ final class HostCalls {
   }
 
   /** What is not a refusal is our own fault, or the end of the process: told to the loop. */
-  private static long refused(long self, Throwable t) {
+  static long refused(long self, Throwable t) {
     if (t instanceof AddonException refusal) {
       LAST_ERROR.set(String.valueOf(refusal.getMessage()));
       return refusal.error().code();

@@ -75,17 +75,25 @@ final class HostTable {
     return table;
   }
 
+  private static MethodHandle find(String name, MethodType type)
+      throws ReflectiveOperationException {
+    try {
+      return MethodHandles.lookup().findStatic(HostCalls.class, name, type);
+    } catch (NoSuchMethodException e) {
+      return MethodHandles.lookup().findStatic(DeviceCalls.class, name, type);
+    }
+  }
+
   private static MemorySegment entry(Function function) {
     try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
       if (function.name().equals("publishReading")) {
         MethodType type =
             MethodType.methodType(long.class, long.class, long.class, long.class, double.class);
-        return NativeCalls.doubleEntry(lookup.findStatic(HostCalls.class, function.name(), type));
+        return NativeCalls.doubleEntry(find(function.name(), type));
       }
       MethodType type =
           MethodType.methodType(long.class, Collections.nCopies(function.arguments(), long.class));
-      MethodHandle target = lookup.findStatic(HostCalls.class, function.name(), type);
+      MethodHandle target = find(function.name(), type);
       return NativeCalls.entry(target);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("addons: no function " + function.name(), e);
