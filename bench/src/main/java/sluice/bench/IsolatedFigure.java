@@ -1,9 +1,12 @@
 package sluice.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sluice.addons.AddonHeader;
 
@@ -18,6 +21,7 @@ final class IsolatedFigure implements Figure {
   private static final Metric SEEN_P99 = Metric.cost("there and back, both asleep, p99", "µs");
   private static final Metric MEMORY = Metric.cost("memory of the process", "KiB");
   private static final double P99_MICROS_MAX = 50;
+  private static final String FLOOR = "bare C";
 
   private static final String MANIFEST =
       """
@@ -61,46 +65,87 @@ final class IsolatedFigure implements Figure {
             () -> {
               Map<String, Double> values =
                   BoardJvm.run(IsolatedRun.class, root.toString(), "" + trips, "" + seldom);
-              return Map.of(
-                  P50, Node.value(values, "p50"),
-                  P99, Node.value(values, "p99"),
-                  SEEN_P50, Node.value(values, "seldom_p50"),
-                  SEEN_P99, Node.value(values, "seldom_p99"),
-                  MEMORY, Node.value(values, "memory"));
+              Map<Metric, Double> all = new HashMap<>(trips(values));
+              all.put(MEMORY, Node.value(values, "memory"));
+              return all;
             });
+    Path floor = floor(folder);
+    Contender bare =
+        new Contender(
+            FLOOR,
+            () -> trips(Numbers.of(Tool.output(command(floor.toString(), "" + trips, "" + seldom)))));
     List<Series> series =
         new Rounds(setting.progress(), name())
             .run(
                 1,
                 setting.rounds(),
                 List.of(P50, P99, SEEN_P50, SEEN_P99, MEMORY),
-                List.of(sluice));
+                List.of(sluice, bare));
     double p99 = Result.median(series, P99, Result.SLUICE);
     return Result.of(
         this,
         series,
         List.of(Target.atMost("there and back, p99", p99, P99_MICROS_MAX, "µs")),
         Result.notes(
+            beside(series, SEEN_P50) + ", " + beside(series, SEEN_P99),
+            "bare C: two processes, two eventfds, an epoll each, and nothing said",
             trips + " messages a round one after the other, " + seldom + " a millisecond apart",
             "memory is the process's share (Pss), its half of the rings included"));
   }
 
-  private static Path build(Path folder) throws Exception {
+  private static Map<Metric, Double> trips(Map<String, Double> values) {
+    return Map.of(
+        P50, Node.value(values, "p50"),
+        P99, Node.value(values, "p99"),
+        SEEN_P50, Node.value(values, "seldom_p50"),
+        SEEN_P99, Node.value(values, "seldom_p99"));
+  }
+
+  private static String beside(List<Series> series, Metric metric) {
+    double times =
+        Result.median(series, metric, Result.SLUICE) / Result.median(series, metric, FLOOR);
+    return String.format(Locale.ROOT, "%s: %.1f times bare C's", metric.name(), times);
+  }
+
+  /** What waking each other costs two processes of this machine at this moment. */
+  private static Path floor(Path folder) throws Exception {
+    Path source = folder.resolve("eventfds.c");
+    try (InputStream in = IsolatedFigure.class.getResourceAsStream("addons/eventfds.c")) {
+      if (in == null) {
+        throw new IOException("bench: addons/eventfds.c is not in the jar");
+      }
+      Files.write(source, in.readAllBytes());
+    }
+    Path program = folder.resolve("eventfds");
+    var _ = Tool.output(command(compiler(), "-O2", "-o", program.toString(), source.toString()));
+    return program;
+  }
+
+  private static ProcessBuilder command(String... words) {
+    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+
+  private static String compiler() throws MissingToolException {
     Path compiler = Tool.find("cc");
     if (compiler == null) {
       throw new MissingToolException("cc is not installed");
     }
+    return compiler.toString();
+  }
+
+  private static Path build(Path folder) throws Exception {
     Path root = folder.resolve("addons");
     Path echo = Files.createDirectories(root.resolve("echo"));
     Files.writeString(echo.resolve("addon.toml"), MANIFEST);
     Files.writeString(folder.resolve(AddonHeader.FILE), AddonHeader.text());
     Path source = Files.writeString(folder.resolve("echo.c"), ADDON);
-    List<String> command = new ArrayList<>(List.of(compiler.toString(), "-shared", "-fPIC", "-O2"));
-    command.addAll(List.of("-I", folder.toString(), "-o", echo.resolve("echo.so").toString()));
-    command.add(source.toString());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("LC_ALL", "C");
-    var _ = Tool.output(builder);
+    String library = echo.resolve("echo.so").toString();
+    String[] command = {
+      compiler(), "-shared", "-fPIC", "-O2", "-I", "" + folder, "-o", library, "" + source
+    };
+    var _ = Tool.output(command(command));
     return root;
   }
 }
