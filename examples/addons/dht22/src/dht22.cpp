@@ -73,6 +73,9 @@ class Sensor {
   }
 
   void pull() {
+    if (stopping_) {
+      return;
+    }
     edges_.clear();
     line_ = sluice_open_line(line_name_.c_str(), SLUICE_OUTPUT, on_edge, this);
     if (line_ < 0 && !told_) {

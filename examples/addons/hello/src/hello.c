@@ -5,6 +5,9 @@ static void tick(void *data) {
   sluice_publish_reading("temperature", 21.5, "°C");
 }
 
-static int64_t init(void) { return sluice_set_interval(1000, tick, NULL); }
+static int64_t init(void) {
+  tick(NULL);
+  return sluice_set_interval(1000, tick, NULL);
+}
 
 SLUICE_ADDON(hello, init)
