@@ -91,6 +91,7 @@ final class NativeBody implements AddonBody {
     self = HostCalls.admit(made);
     MemorySegment function = MemorySegment.ofAddress(init);
     long[] result = new long[1];
+    var _ = HostCalls.lastError(); // another addon's
     parts
         .scope()
         .runOnce(() -> result[0] = NativeCalls.call(function, HostTable.address(), self, 0, 0));

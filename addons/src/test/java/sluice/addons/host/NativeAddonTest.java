@@ -227,7 +227,8 @@ class NativeAddonTest {
   }
 
   @Test
-  void anInitThatFailsLeavesNothing() {
+  void anInitThatFailsLeavesNothingAndHasNoReasonOfAnothers() {
+    HostCalls.because("a reason of another addon's");
     bench.load("bad", Programs.BAD);
     bench.untilState("bad", "failed");
     assertTrue(bench.why("bad").endsWith("bad.so: init returned -77"), bench.why("bad"));
