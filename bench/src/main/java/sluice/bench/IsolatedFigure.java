@@ -73,7 +73,8 @@ final class IsolatedFigure implements Figure {
     Contender bare =
         new Contender(
             FLOOR,
-            () -> trips(Numbers.of(Tool.output(command(floor.toString(), "" + trips, "" + seldom)))));
+            () ->
+                trips(Numbers.of(Tool.output(command(floor.toString(), "" + trips, "" + seldom)))));
     List<Series> series =
         new Rounds(setting.progress(), name())
             .run(
