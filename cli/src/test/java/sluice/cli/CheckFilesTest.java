@@ -279,7 +279,8 @@ final class CheckFilesTest {
     CommandRun missing = check(toml);
     assertEquals(0, missing.exit());
     assertTrue(
-        only(missing, 5, "addons.folder").startsWith("addons: does not exist; the gateway makes"));
+        only(missing, 5, "addons.folder")
+            .startsWith("warning: addons: does not exist; the gateway"));
     Files.createDirectory(dir.resolve("addons"));
     mode("addons", "rwxrwxr-x");
     CommandRun loose = check(toml);
@@ -288,7 +289,7 @@ final class CheckFilesTest {
     mode("addons", "rwxr-xr-x");
     assertEquals("", check(toml).stderr());
     String withKey = toml + "keys = [\"a.pub\"]\n";
-    assertTrue(only(check(withKey), 6, "addons.keys").startsWith("a.pub: does not exist"));
+    assertTrue(only(check(withKey), 6, "addons.keys").startsWith("warning: a.pub: does not exist"));
     Files.writeString(dir.resolve("a.pub"), "hello");
     CommandRun none = check(withKey);
     assertEquals(3, none.exit());
