@@ -31,6 +31,8 @@ class ControlJsonTest {
           new ControlMessage.TakeOver(3, true, "gpio", "lines", "[]"),
           new ControlMessage.Stop(5_000),
           new ControlMessage.Report("ä€😀"),
+          new ControlMessage.Connection("shop"),
+          new ControlMessage.Serving(1, 2, 3, 4, "valkey up"),
           new ControlMessage.Ask("install", "r.sluice", true),
           new ControlMessage.Progress("writing"),
           new ControlMessage.Answer(true, "done"));
