@@ -3,7 +3,10 @@ package sluice.loop.control;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.loop.FdWatcher;
 import sluice.loop.Loop;
 import sluice.loop.posix.Errno;
@@ -14,8 +17,8 @@ import sluice.loop.posix.UnixSocket;
 
 /**
  * One end of a control socket: messages and descriptors, one packet each ({@code SOCK_SEQPACKET},
- * so that there is no half of one). What is not a message ends the connection. Loop's thread only,
- * but for {@link #sendPast}.
+ * so that there is no half of one). What is not a message ends the connection; one of a later
+ * release is ignored ({@link ControlMessage}). Loop's thread only, but for {@link #sendPast}.
  */
 public final class ControlConnection {
   /** Bytes of one message; what is larger is to be cut into parts. */
@@ -36,10 +39,14 @@ public final class ControlConnection {
   /** What is read in one go, so that a flood leaves the loop's others their turns. */
   private static final int READS_PER_TURN = 16;
 
+  /** Warnings of unknown messages, one for each kind. */
+  private static final int UNKNOWN_MAX = 16;
+
   private final Loop loop;
   private final UnixSocket.Peer peer;
   private final ControlListener listener;
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final Set<String> unknown = new HashSet<>();
   private final Object ending = new Object();
   private int fd;
   private @Nullable FdWatcher watcher;
@@ -63,7 +70,8 @@ public final class ControlConnection {
   }
 
   /** Takes a connected socket, and closes it if there is nothing to be made of it. */
-  static ControlConnection open(Loop loop, int fd, ControlListener listener) throws IOException {
+  public static ControlConnection open(Loop loop, int fd, ControlListener listener)
+      throws IOException {
     try {
       ControlConnection made = new ControlConnection(loop, fd, UnixSocket.peer(fd), listener);
       made.watcher = loop.watch("control", fd, FdWatcher.READ, made::onReady);
@@ -72,6 +80,11 @@ public final class ControlConnection {
       Posix.close(fd);
       throw e;
     }
+  }
+
+  /** Has messages of these types be quick the first time, too; takes some milliseconds itself. */
+  public static void warm(ControlMessage... messages) {
+    ControlJson.warm(messages);
   }
 
   /** Who is at the other end. */
@@ -259,6 +272,17 @@ public final class ControlConnection {
             message.getClass().getSimpleName() + ": " + fds.size() + " descriptors came with it");
       }
       listener.onMessage(this, message, fds);
+    } catch (UnknownMessageException e) {
+      ignore(e.what);
+    }
+  }
+
+  private void ignore(String what) {
+    if (unknown.size() < UNKNOWN_MAX && unknown.add(what)) {
+      Logger.warn(
+          "control: process {} is of a later release: {} is not known here and ignored",
+          peer.pid(),
+          what);
     }
   }
 }

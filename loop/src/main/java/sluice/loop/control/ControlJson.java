@@ -9,23 +9,29 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as JSON (RFC 8259): {@code type} first, then the record's components in their order.
- * Strict: nothing else, nothing twice, nothing missing, nothing behind it. The records are the
- * schema.
+ * Strict: nothing twice, nothing missing, nothing behind it. Only what a later release may have
+ * added is let pass, by the rule of {@link ControlMessage}. The records are the schema.
  */
 final class ControlJson {
   private static final String TYPE = "type";
-  private static final int NESTING_MAX = 4;
+  private static final int NESTING_MAX = 16;
   private static final int ELEMENTS_MAX = 256;
+  private static final Pattern TYPE_NAME = Pattern.compile("[A-Z][A-Za-z]{0,39}");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -39,7 +45,39 @@ final class ControlJson {
                   .build())
           .build();
 
+  private static final Map<String, Class<?>> TYPES =
+      Stream.of(ControlMessage.class.getPermittedSubclasses())
+          .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
+
+  /** What reflection says of a record, asked once: it takes its time. */
+  private record Shape(List<RecordComponent> components, Constructor<?> constructor) {}
+
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          RecordComponent[] all = type.getRecordComponents();
+          Class<?>[] types = Stream.of(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
+          try {
+            return new Shape(List.of(all), type.getDeclaredConstructor(types));
+          } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("control: " + type, e);
+          }
+        }
+      };
+
   private ControlJson() {}
+
+  /** Has messages of these types be quick the first time, too. */
+  static void warm(ControlMessage... messages) {
+    for (ControlMessage message : messages) {
+      try {
+        var _ = read(write(message));
+      } catch (IOException e) {
+        throw new IllegalStateException("control: " + message.getClass(), e);
+      }
+    }
+  }
 
   static byte[] write(ControlMessage message) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -55,7 +93,7 @@ final class ControlJson {
   }
 
   private static void writeComponents(JsonGenerator json, Object record) throws IOException {
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : SHAPES.get(record.getClass()).components()) {
       json.writeFieldName(component.getName());
       try {
         writeValue(json, component.getAccessor().invoke(record));
@@ -88,15 +126,21 @@ final class ControlJson {
     }
   }
 
-  static ControlMessage read(byte[] bytes) throws ControlException {
+  /**
+   * Reads one.
+   *
+   * @throws UnknownMessageException if it may be one of a later release
+   * @throws ControlException if it is none
+   */
+  static ControlMessage read(byte[] bytes) throws ControlException, UnknownMessageException {
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       require(parser.nextToken() == JsonToken.START_OBJECT, "is no JSON object");
       require(TYPE.equals(parser.nextFieldName()), "its first field is not \"type\"");
-      Class<?> type = type(String.valueOf(parser.nextTextValue()));
+      Class<?> type = type(parser.nextTextValue());
       ControlMessage message = (ControlMessage) readComponents(parser, type);
       require(parser.nextToken() == null, "something follows its end");
       return message;
-    } catch (ControlException e) {
+    } catch (ControlException | UnknownMessageException e) {
       throw e;
     } catch (IOException e) {
       String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("is no JSON");
@@ -104,31 +148,34 @@ final class ControlJson {
     }
   }
 
-  private static Class<?> type(String name) throws ControlException {
-    for (Class<?> type : ControlMessage.class.getPermittedSubclasses()) {
-      if (type.getSimpleName().equals(name)) {
-        return type;
-      }
+  private static Class<?> type(@Nullable String name) throws IOException {
+    Class<?> type = name == null ? null : TYPES.get(name);
+    if (type != null) {
+      return type;
     }
-    throw new ControlException("message: there is no such type");
+    if (name == null || !TYPE_NAME.matcher(name).matches()) {
+      throw new ControlException("message: its type is no name");
+    }
+    throw new UnknownMessageException(name);
   }
 
   /** In their order, which is as strict as can be and needs no map. */
   private static Object readComponents(JsonParser parser, Class<?> type) throws IOException {
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      String name = components[i].getName();
+    Shape shape = SHAPES.get(type);
+    Object[] values = new Object[shape.components.size()];
+    for (int i = 0; i < values.length; i++) {
+      RecordComponent component = shape.components.get(i);
+      String name = component.getName();
       require(name.equals(parser.nextFieldName()), type.getSimpleName() + ": no " + name);
       parser.nextToken();
-      types[i] = components[i].getType();
-      values[i] = readValue(parser, components[i].getGenericType(), name);
+      values[i] = readValue(parser, component.getGenericType(), name);
     }
-    require(
-        parser.nextToken() == JsonToken.END_OBJECT, type.getSimpleName() + ": an unknown field");
+    while (parser.nextToken() != JsonToken.END_OBJECT) { // a later release has added it
+      parser.nextToken();
+      parser.skipChildren();
+    }
     try {
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return shape.constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw new ControlException("message: " + e.getCause(), e);
     } catch (ReflectiveOperationException e) {
@@ -156,7 +203,7 @@ final class ControlJson {
       return readComponents(parser, plain);
     }
     require(token == JsonToken.VALUE_STRING, name + " is no text");
-    return plain.isEnum() ? constant(plain, parser.getText(), name) : parser.getText();
+    return plain.isEnum() ? constant(plain, parser.getText()) : parser.getText();
   }
 
   private static List<Object> readList(JsonParser parser, Type of, String name) throws IOException {
@@ -169,13 +216,13 @@ final class ControlJson {
     return values;
   }
 
-  private static Object constant(Class<?> type, String text, String name) throws ControlException {
+  private static Object constant(Class<?> type, String text) throws UnknownMessageException {
     for (Object constant : type.getEnumConstants()) {
       if (constant.toString().equals(text)) {
         return constant;
       }
     }
-    throw new ControlException("message: " + name + " is none of its values");
+    throw new UnknownMessageException(type.getSimpleName());
   }
 
   private static void require(boolean so, String otherwise) throws ControlException {

@@ -6,6 +6,13 @@ import java.util.List;
  * What is said on a control socket. A record's components are the fields of the JSON object, by
  * their names: {@code long}, {@code int}, {@code boolean}, text, enums, other records, and lists of
  * them. Each has a limit in the size of a message, {@link ControlConnection#MESSAGE_BYTES_MAX}.
+ *
+ * <p>The two ends may be of different releases, either the later one. So messages change by these
+ * rules: what is there keeps its name, its components and their meaning; new components come last;
+ * what is new is a message of its own, and who waits for an answer to it waits for a limited time.
+ * An end passes over components that follow the known ones, and ignores, with a warning, a message
+ * whose type, or a value of whose enum, it does not know; descriptors that came with it are closed.
+ * Anything else that is not understood ends the connection.
  */
 public sealed interface ControlMessage {
   /** Descriptors that travel with it: a number, or at most so many. */

@@ -126,11 +126,25 @@ class ControlConnectionTest implements ControlListener {
   @Test
   void what_is_no_message_ends_the_connection_and_leaves_nothing_open() throws IOException {
     for (String garbage :
-        List.of("x", "{", "{\"type\":\"Ready\"", "{\"type\":\"Ready\",\"x\":1}", "\0\0\0\0")) {
+        List.of("x", "{", "{\"type\":\"Ready\"", "{\"type\":\"Ready\",\"x\":}", "\0\0\0\0")) {
       assertEnds(garbage.getBytes(UTF_8), other, other);
     }
     byte[] half = ControlJson.write(new ControlMessage.Report("x".repeat(100)));
     assertEnds(java.util.Arrays.copyOf(half, half.length / 2));
+  }
+
+  @Test
+  void a_message_of_a_later_release_is_ignored_with_its_descriptors() throws IOException {
+    long before = openFiles();
+    for (String later : List.of("{\"type\":\"Moved\",\"to\":1}", "{\"type\":\"Moved\"}")) {
+      byte[] bytes = later.getBytes(UTF_8);
+      assertEquals(bytes.length, FdMessages.send(other, bytes, other, other));
+    }
+    say(new ControlMessage.Ready());
+    untilMessages(1);
+    assertEquals(List.of(new ControlMessage.Ready()), messages);
+    assertTrue(connection.isOpen());
+    assertEquals(before, openFiles());
   }
 
   @Test

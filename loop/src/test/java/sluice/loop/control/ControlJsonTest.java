@@ -70,9 +70,12 @@ class ControlJsonTest {
         "{\"type\":\"Ready\"",
         "{\"type\":\"Ready\"}{",
         "{\"type\":\"Ready\"} true",
-        "{\"type\":\"Ready\",\"more\":1}",
         "{\"type\":\"Ready\",\"type\":\"Ready\"}",
-        "{\"type\":\"Unheard\"}",
+        "{\"type\":\"\"}",
+        "{\"type\":\"Un heard\"}",
+        "{\"type\":\"Ready\",\"more\":}",
+        "{\"type\":\"Ready\",\"more\":1",
+        "{\"type\":\"Ready\",\"more\":1,\"more\":1}",
         "{\"type\":null}",
         "{\"type\":{\"type\":\"Ready\"}}",
         "{\"graceMillis\":5,\"type\":\"Stop\"}",
@@ -84,14 +87,40 @@ class ControlJsonTest {
         "{\"type\":\"Stop\",\"graceMillis\":5,\"graceMillis\":5}",
         "{\"type\":\"HandedOver\",\"part\":4294967296,\"last\":true,\"name\":\"\",\"kind\":\"\",\"stateJson\":\"\"}",
         "{\"type\":\"HandedOver\",\"part\":1,\"last\":1,\"name\":\"\",\"kind\":\"\",\"stateJson\":\"\"}",
-        "{\"type\":\"Welcome\",\"role\":\"KING\",\"slot\":\"a\",\"sockets\":[]}",
         "{\"type\":\"Welcome\",\"role\":\"PRIMARY\",\"slot\":\"a\",\"sockets\":[1]}",
         "{\"type\":\"Welcome\",\"role\":\"PRIMARY\",\"slot\":\"a\",\"sockets\":[[]]}",
         "{\"type\":\"Beat\",\"health\":1}",
         "{\"type\":\"Beat\",\"health\":{\"readings\":1}}"
       })
   void what_is_no_message_is_refused(String text) {
-    assertThrows(ControlException.class, () -> ControlJson.read(text.getBytes(UTF_8)));
+    assertThrows(ControlException.class, () -> read(text));
+  }
+
+  private static ControlMessage read(String text) throws Exception {
+    return ControlJson.read(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void what_a_later_release_has_added_behind_is_passed_over() throws Exception {
+    assertEquals(
+        new ControlMessage.Stop(5),
+        read("{\"type\":\"Stop\",\"graceMillis\":5,\"why\":{\"x\":[1,2]},\"more\":null}"));
+    assertEquals(
+        new ControlMessage.Leases(List.of(new SafeLines("gpiochip0", 1, 0))),
+        read(
+            "{\"type\":\"Leases\",\"requests\":["
+                + "{\"name\":\"gpiochip0\",\"mask\":1,\"safe\":0,\"drive\":\"open\"}]}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"Unheard\"}",
+        "{\"type\":\"Unheard\",\"deep\":[[[[[[1]]]]]]}",
+        "{\"type\":\"Welcome\",\"role\":\"KING\",\"slot\":\"a\",\"sockets\":[]}"
+      })
+  void what_only_a_later_release_knows_is_told_from_what_is_wrong(String text) {
+    assertThrows(UnknownMessageException.class, () -> read(text));
   }
 
   @Test
