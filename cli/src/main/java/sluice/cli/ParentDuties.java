@@ -26,7 +26,7 @@ final class ParentDuties implements ChildAgent.Duties {
   private final @Nullable GatewayRun run;
   private final @Nullable SluiceConfig config;
   private List<SafeOutputs> leased = List.of();
-  private List<OpenSocket> kept = List.of();
+  private @Nullable List<OpenSocket> kept; // as the parent was told; null before
   private long dealt;
   private final PartsLine parts = new PartsLine(this::send);
   private @Nullable ChildAgent agent;

@@ -3,6 +3,7 @@ package sluice.systemd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -12,8 +13,9 @@ import sluice.loop.posix.FdMessages;
 import sluice.loop.posix.UnixSocket;
 
 /**
- * Tells the service manager how the service does (sd_notify(3)), by a datagram each; without a
- * manager it tells nobody. Loop's thread only.
+ * Tells the service manager how the service does (sd_notify(3)), by a datagram each, and has it
+ * keep descriptors (its file descriptor store); without a manager it tells nobody. Loop's thread
+ * only.
  */
 public final class ServiceNotifier {
   /** Characters of a status; what is longer is cut. */
@@ -23,6 +25,9 @@ public final class ServiceNotifier {
   private static final String WATCHDOG = "WATCHDOG_USEC";
   private static final String WATCHDOG_PID = "WATCHDOG_PID";
   private static final long MICROS_PER_MILLI = 1_000;
+
+  /** What may stand in {@code FDNAME=}: ASCII without control characters and colons, 1 to 255. */
+  private static final Pattern FD_NAME = Pattern.compile("[ -9;-~]{1,255}");
 
   private final int socket;
   private final long watchdogMillis;
@@ -95,17 +100,46 @@ public final class ServiceNotifier {
     say("STOPPING=1");
   }
 
+  /**
+   * Has the manager keep a descriptor over the end of this process; the next one finds it among its
+   * {@link ListenFds}.
+   *
+   * @param name other descriptors may have it, too
+   * @param fd stays the caller's
+   * @throws IllegalArgumentException if the manager would not take the name; see {@link #canKeep}
+   */
+  public void keep(String name, int fd) {
+    say("FDSTORE=1\nFDNAME=" + fdName(name), fd);
+  }
+
+  /** Has it close all of a name that it keeps. */
+  public void forget(String name) {
+    say("FDSTOREREMOVE=1\nFDNAME=" + fdName(name));
+  }
+
+  /** Whether it takes a name. */
+  public static boolean canKeep(String name) {
+    return FD_NAME.matcher(name).matches();
+  }
+
+  private static String fdName(String name) {
+    if (!canKeep(name)) {
+      throw new IllegalArgumentException("systemd: no name for a descriptor: " + line(name));
+    }
+    return name;
+  }
+
   private static String line(String text) {
     String one = text.replaceAll("\\p{Cntrl}", " ");
     return one.substring(0, Math.min(one.length(), STATUS_MAX));
   }
 
-  private void say(String text) {
+  private void say(String text, int... fds) {
     if (socket < 0) {
       return;
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    long sent = FdMessages.send(socket, bytes);
+    long sent = FdMessages.send(socket, bytes, fds);
     if (sent < 0) {
       Logger.warn("systemd: notify: {}", Errno.name((int) -sent));
     }

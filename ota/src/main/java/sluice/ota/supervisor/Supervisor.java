@@ -69,7 +69,7 @@ public final class Supervisor
     this.options = options;
     this.service = service;
     this.store = store;
-    this.sockets = new KeptSockets(options.sockets());
+    this.sockets = new KeptSockets(options.sockets(), service);
     Path control = SupervisorOptions.control(options.dir());
     this.leftovers = new Leftovers(control.resolveSibling("children"));
     SupervisorOptions.makePrivate(control);
