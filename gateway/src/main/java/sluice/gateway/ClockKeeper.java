@@ -32,6 +32,9 @@ public final class ClockKeeper {
   /** Flash wears: a hundred small writes a day. */
   private static final long SAVE_NANOS = 15 * 60_000_000_000L;
 
+  /** What is as new as that need not be saved again at a close. */
+  private static final long FRESH_NANOS = 10_000_000_000L;
+
   private static final long SAVE_STEP_NANOS = 60_000_000_000L;
 
   private final Loop loop;
@@ -99,10 +102,17 @@ public final class ClockKeeper {
       timer.close();
       timer = null;
     }
+    if (clock != null && clock.nanoTime() - savedNanos > FRESH_NANOS) {
+      saveAhead();
+    }
+    state.whenWritten(onClosed);
+  }
+
+  /** Saves what a {@link #close} right after it then need not. */
+  void saveAhead() {
     if (clock != null && clock.isWallKnown()) {
       save(clock);
     }
-    state.whenWritten(onClosed);
   }
 
   private void look(WallClock at) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.gateway.handover.GatewayHold;
 import sluice.gateway.handover.HandOverListener;
@@ -18,6 +20,8 @@ import sluice.loop.Timer;
  * lost and nothing done twice:
  *
  * <ol>
+ *   <li>while all goes on: a new segment of the spool begins, so that the next gateway has little
+ *       to read, and the clock is saved, so that nobody waits for that.
  *   <li>edges are read no more, they queue in the kernel; uplinks send nothing new. Outputs are
  *       still commanded, leases run.
  *   <li>what was appended becomes durable, what was sent is acknowledged, or its time is over. If
@@ -36,13 +40,16 @@ final class HandOver {
   /** A disk that is slower than this keeps its gateway. */
   static final long DURABLE_MILLIS_MAX = 2_000;
 
+  /** For a new segment and the clock's file; without them it only takes longer. */
+  private static final long AHEAD_MILLIS_MAX = 1_000;
+
   private static final long CHECK_MILLIS = 1;
 
   private final Pipeline of;
   private final HandOverListener listener;
   private final Inputs inputs;
   private final Spool spool;
-  private final StopWatch watch;
+  private StopWatch watch;
 
   private HandOver(Pipeline of, Inputs inputs, Spool spool, HandOverListener listener) {
     this.of = of;
@@ -60,10 +67,32 @@ final class HandOver {
       pipeline.loop.defer(() -> listener.onFailed("it has not started yet"));
       return;
     }
-    new HandOver(pipeline, inputs, spool, listener).hold();
+    new HandOver(pipeline, inputs, spool, listener).writeAhead();
+  }
+
+  private void writeAhead() {
+    BooleanSupplier turning = spool.turnOver();
+    ClockKeeper clock = of.clock;
+    if (clock != null) {
+      clock.saveAhead();
+    }
+    Timer[] check = new Timer[1];
+    check[0] = of.loop.setInterval(CHECK_MILLIS, () -> checkAhead(check[0], turning, clock));
+  }
+
+  private void checkAhead(Timer timer, BooleanSupplier turning, @Nullable ClockKeeper clock) {
+    boolean written = !turning.getAsBoolean() && (clock == null || !clock.isSaving());
+    if (of.inputs == null) {
+      timer.close();
+      listener.onFailed("it stops");
+    } else if (written || watch.millis() >= AHEAD_MILLIS_MAX) {
+      timer.close();
+      hold();
+    }
   }
 
   private void hold() {
+    watch = new StopWatch(of.loop.clock()); // from here on somebody waits
     inputs.holdEdges();
     of.uplinks.forEach(uplink -> uplink.hold(true));
     of.uplinks.forEach(Uplink::hurry);

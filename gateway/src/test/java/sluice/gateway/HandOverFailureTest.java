@@ -37,6 +37,20 @@ class HandOverFailureTest {
     return rig;
   }
 
+  private static HandOverListener tellingOf(List<String> ends) {
+    return new HandOverListener() {
+      @Override
+      public void onHandedOver(List<Part> parts) {
+        ends.add("handed over");
+      }
+
+      @Override
+      public void onFailed(String reason) {
+        ends.add(reason);
+      }
+    };
+  }
+
   @Test
   void a_next_one_that_cannot_open_the_spool_gives_everything_back() throws IOException {
     try (HandOverRig rig = rig()) {
@@ -59,18 +73,7 @@ class HandOverFailureTest {
     try (HandOverRig rig = rig()) {
       rig.diskFails.set(true);
       List<String> ends = new ArrayList<>();
-      rig.working.handOver(
-          new HandOverListener() {
-            @Override
-            public void onHandedOver(List<Part> parts) {
-              ends.add("handed over");
-            }
-
-            @Override
-            public void onFailed(String reason) {
-              ends.add(reason);
-            }
-          });
+      rig.working.handOver(tellingOf(ends));
       rig.until(() -> !ends.isEmpty());
       assertTrue(ends.getFirst().startsWith("the disk did not take"), ends.toString());
       rig.diskFails.set(false);
@@ -99,22 +102,21 @@ class HandOverFailureTest {
   }
 
   @Test
+  void one_that_is_stopped_as_it_begins_to_hand_over_stops() throws IOException {
+    try (HandOverRig rig = rig()) {
+      List<String> ends = new ArrayList<>();
+      rig.working.handOver(tellingOf(ends));
+      assertNothingLost(rig);
+      assertEquals(List.of("it stops"), ends);
+    }
+  }
+
+  @Test
   void one_that_stands_by_or_has_not_started_hands_nothing_over() throws IOException {
     try (HandOverRig rig = rig()) {
       Gateway next = rig.standBy(UnaryOperator.identity());
       List<String> ends = new ArrayList<>();
-      next.handOver(
-          new HandOverListener() {
-            @Override
-            public void onHandedOver(List<Part> parts) {
-              ends.add("handed over");
-            }
-
-            @Override
-            public void onFailed(String reason) {
-              ends.add(reason);
-            }
-          });
+      next.handOver(tellingOf(ends));
       rig.until(() -> !ends.isEmpty());
       assertEquals(List.of("it is standby"), ends);
       rig.stop(next);

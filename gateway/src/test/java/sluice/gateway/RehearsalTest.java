@@ -23,11 +23,12 @@ class RehearsalTest {
       List<String> escaped = new ArrayList<>();
       loop.onUncaught((where, e) -> escaped.add(where + ": " + e));
       int[] ends = new int[1];
-      Rehearsal.in(loop, folder, () -> ends[0]++);
+      Rehearsal played = Rehearsal.in(loop, folder, true, Rehearsal.Way.STRAIGHT, () -> ends[0]++);
       assertEquals(0, ends[0], "not before it returns");
       Turns.until(loop, () -> ends[0] > 0, () -> escaped);
       assertEquals(1, ends[0]);
       assertEquals(List.of(), escaped);
+      assertEquals("", played.shortfall());
     }
     assertFalse(Files.exists(folder));
   }

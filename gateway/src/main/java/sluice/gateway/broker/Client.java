@@ -378,6 +378,15 @@ final class Client implements ConnectionListener {
     return connection;
   }
 
+  /** It has not said yet who it is, and may do so elsewhere. */
+  boolean isArriving() {
+    return session == null && !ended && gate.protocol() == null;
+  }
+
+  byte[] unread() {
+    return gate.unread();
+  }
+
   ClientState state() {
     return new ClientState(
         protocol(),

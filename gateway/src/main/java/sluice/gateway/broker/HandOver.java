@@ -15,8 +15,9 @@ import sluice.loop.net.Endpoint;
 import sluice.loop.net.Listener;
 
 /**
- * A broker in parts: its listening sockets, then each session with its connection. A session that
- * is larger than a part is several; its descriptor goes with the first. Loop's thread only.
+ * A broker in parts: its listening sockets, connections that have not said yet whose they are, then
+ * each session with its connection. A session that is larger than a part is several; its descriptor
+ * goes with the first. Loop's thread only.
  */
 final class HandOver {
   static final String LISTENER = "mqtt-listener";
@@ -27,6 +28,7 @@ final class HandOver {
 
   private final List<Part> parts = new ArrayList<>();
   private int sessions;
+  private int arrivals;
 
   private HandOver() {}
 
@@ -72,7 +74,7 @@ final class HandOver {
   private void sessions(ListenPoint point) {
     for (Client client : point.clients()) {
       if (client.session() == null) {
-        client.refuse(Reasons.SUCCESS); // it has not even said who it is
+        arrival(point, client);
       }
     }
     for (Session session : List.copyOf(point.sessions().values())) {
@@ -85,6 +87,20 @@ final class HandOver {
       }
     }
     point.leave();
+  }
+
+  private void arrival(ListenPoint point, Client client) {
+    Connection from = client.connection();
+    try {
+      if (from != null && client.isArriving() && point.options().tls() == null) {
+        boolean unix = unix(point.options().endpoint());
+        parts.add(Arrival.of(point, client, from, unix, arrivals++));
+        return;
+      }
+    } catch (IOException e) {
+      Logger.warn("listen {}: {} is refused: {}", point.options().name(), client.who(), "" + e);
+    }
+    client.refuse(Reasons.SUCCESS); // its password is being looked at, or it has TLS
   }
 
   private void session(ListenPoint point, Session session) throws IOException {

@@ -3,6 +3,7 @@ package sluice.gateway.broker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class TakeOver {
 
   private final Map<String, Part> listeners = new HashMap<>();
   private final Map<Integer, Pieces> sessions = new TreeMap<>();
+  private final List<Part> arrivals = new ArrayList<>();
 
   TakeOver(List<Part> parts) {
     for (Part part : parts) {
@@ -35,6 +37,7 @@ final class TakeOver {
         switch (part.kind()) {
           case HandOver.LISTENER -> listeners.put(part.name(), part);
           case HandOver.SESSION -> piece(part);
+          case Arrival.KIND -> arrivals.add(part);
           default -> throw new IOException("a kind that is not known here");
         }
       } catch (IOException e) {
@@ -107,12 +110,23 @@ final class TakeOver {
       }
     }
     sessions.clear();
+    for (Part part : arrivals) {
+      try {
+        Arrival.restore(points, part);
+      } catch (IOException e) {
+        Logger.warn("listen: {}: {}", part.name(), e.getMessage());
+        part.close();
+      }
+    }
+    arrivals.clear();
   }
 
   /** What nobody wanted. */
   void closeRest() {
     listeners.values().forEach(part -> part.fds().forEach(Posix::close));
     listeners.clear();
+    arrivals.forEach(Part::close);
+    arrivals.clear();
     for (Pieces one : sessions.values()) {
       if (one.fd != null) {
         Posix.close(one.fd);

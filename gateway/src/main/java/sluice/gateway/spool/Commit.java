@@ -19,6 +19,13 @@ final class Commit {
   long lastId;
   int records;
   boolean hasState;
+
+  /** It begins a segment, also where there is room in the one before. */
+  boolean turnsOver;
+
+  /** Nothing follows it, so its segment is sealed with the same sync. */
+  boolean last;
+
   private int recordsEnd;
 
   boolean isEmpty() {
@@ -74,5 +81,7 @@ final class Commit {
     stats.clear();
     records = 0;
     hasState = false;
+    turnsOver = false;
+    last = false;
   }
 }

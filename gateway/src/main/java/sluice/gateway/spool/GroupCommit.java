@@ -57,6 +57,7 @@ final class GroupCommit {
   private Commit committing = new Commit();
   private boolean inCommit;
   private boolean finishing;
+  private boolean turnOver;
   private @Nullable Timer timer;
   private boolean timerIsLazy;
   private @Nullable Immediate early;
@@ -121,6 +122,19 @@ final class GroupCommit {
     return unwrittenBytes() == 0;
   }
 
+  /** Begins a new segment, as soon as no commit is under way. */
+  void turnOver() {
+    turnOver = true;
+    if (!inCommit) {
+      start();
+    }
+  }
+
+  /** Whether the new segment is still to come. */
+  boolean isTurningOver() {
+    return turnOver || (inCommit && committing.turnsOver);
+  }
+
   /** Commits what there is, then tells the owner. */
   void finish() {
     finishing = true;
@@ -172,7 +186,7 @@ final class GroupCommit {
     }
     filling.recordsEnd();
     owner.addState(filling);
-    if (filling.isEmpty()) {
+    if (filling.isEmpty() && !turnOver) {
       if (finishing) {
         owner.onFinished();
       }
@@ -181,6 +195,9 @@ final class GroupCommit {
     Commit batch = filling;
     filling = committing;
     committing = batch;
+    batch.turnsOver = turnOver;
+    batch.last = finishing;
+    turnOver = false;
     batch.data.flip();
     submit();
   }
@@ -220,7 +237,7 @@ final class GroupCommit {
     owedNanos = Math.min(owedNanos, OWED_NANOS_MAX);
     owner.onCommitted(batch, written);
     batch.reset();
-    if (finishing) {
+    if (finishing || turnOver) {
       start();
     } else if (!filling.isEmpty()) {
       schedule(false);

@@ -76,7 +76,8 @@ final class SegmentLog {
   Written commit(Commit batch) throws IOException {
     DiskFile current = file;
     Segment sealed = null;
-    if (current != null && position + batch.data.remaining() <= segmentBytes) {
+    boolean fits = position + batch.data.remaining() <= segmentBytes;
+    if (current != null && fits && !batch.turnsOver) {
       try {
         append(current, batch);
         return new Written(active(), null, 1);
@@ -145,7 +146,13 @@ final class SegmentLog {
 
   private void append(DiskFile to, Commit batch) throws IOException {
     write(batch);
+    if (batch.last) {
+      position = putFooter(to);
+    }
     to.sync();
+    if (batch.last) {
+      abandon();
+    }
   }
 
   private void write(Commit batch) throws IOException {
@@ -159,10 +166,7 @@ final class SegmentLog {
   private Segment seal(DiskFile current) {
     Segment sealed = active();
     try {
-      ByteBuffer footer = Footer.encode(stats);
-      long end = position + footer.remaining();
-      current.write(footer, position);
-      current.truncate(end);
+      long end = putFooter(current);
       current.sync();
       sealed = new Segment(name, end, sealed.stats());
     } catch (IOException e) {
@@ -170,6 +174,14 @@ final class SegmentLog {
     }
     abandon();
     return sealed;
+  }
+
+  private long putFooter(DiskFile to) throws IOException {
+    ByteBuffer footer = Footer.encode(stats);
+    long end = position + footer.remaining();
+    to.write(footer, position);
+    to.truncate(end);
+    return end;
   }
 
   private Segment active() {

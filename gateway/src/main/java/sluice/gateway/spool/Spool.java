@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.BootId;
 import sluice.loop.Loop;
@@ -183,6 +184,16 @@ public final class Spool implements GroupCommit.Owner {
     return opened().commits().hurry() && state == SpoolState.OPEN;
   }
 
+  /**
+   * Begins a new segment and goes on meanwhile, so that who opens the spool next has little to
+   * read. What it gives is true until that is done; for ever, if the disk takes nothing.
+   */
+  public BooleanSupplier turnOver() {
+    GroupCommit commits = opened().commits();
+    commits.turnOver();
+    return commits::isTurningOver;
+  }
+
   /** Commits what was appended and acknowledged, then closes. */
   public void close(Runnable whenClosed) {
     onClosed = whenClosed;
@@ -217,24 +228,9 @@ public final class Spool implements GroupCommit.Owner {
   }
 
   public SpoolStats stats() {
-    OpenSpool now = opened;
-    return new SpoolStats(
-        state,
-        appended,
-        durable,
-        durableId,
-        Map.copyOf(refused),
-        now == null ? 0 : now.segments().bytes(),
-        now == null ? 0 : now.segments().all().size(),
-        now == null ? 0 : now.commits().commits(),
-        now == null ? 0 : now.commits().failedCommits(),
-        now == null ? 0 : now.commits().commitMaxNanos(),
-        now == null ? 0 : now.compaction().compactions(),
-        now == null ? 0 : now.found().tornBytes(),
-        now == null ? 0 : now.segments().damagedBytes(),
-        drops().stream().mapToLong(Drop::total).sum(),
-        now == null ? List.of() : now.queues().all().stream().map(Queue::status).toList(),
-        lastError);
+    long dropped = drops().stream().mapToLong(Drop::total).sum();
+    return SpoolStats.of(
+        state, appended, durable, durableId, Map.copyOf(refused), opened, dropped, lastError);
   }
 
   private void onRecovered(Recovery.@Nullable Found found, @Nullable Throwable failure) {

@@ -35,6 +35,35 @@ public record SpoolStats(
     List<QueueStatus> queues,
     @Nullable String lastError) {
 
+  /** Of a spool, with nothing of its disk before it is open. */
+  static SpoolStats of(
+      SpoolState state,
+      long appended,
+      long durable,
+      long durableId,
+      Map<Refusal, Long> refused,
+      @Nullable OpenSpool now,
+      long dropped,
+      @Nullable String lastError) {
+    return new SpoolStats(
+        state,
+        appended,
+        durable,
+        durableId,
+        refused,
+        now == null ? 0 : now.segments().bytes(),
+        now == null ? 0 : now.segments().all().size(),
+        now == null ? 0 : now.commits().commits(),
+        now == null ? 0 : now.commits().failedCommits(),
+        now == null ? 0 : now.commits().commitMaxNanos(),
+        now == null ? 0 : now.compaction().compactions(),
+        now == null ? 0 : now.found().tornBytes(),
+        now == null ? 0 : now.segments().damagedBytes(),
+        dropped,
+        now == null ? List.of() : now.queues().all().stream().map(Queue::status).toList(),
+        lastError);
+  }
+
   public long refusedTotal() {
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }

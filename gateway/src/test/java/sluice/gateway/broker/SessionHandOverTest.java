@@ -61,8 +61,14 @@ class SessionHandOverTest {
     BrokerRig rig = BrokerRig.start(dir, BrokerRig.listener());
     Loop loop = rig.loop;
     RawClient client = rig.connect();
-    client.send(RawClient.connect("c", 2, 60, ""));
-    rig.until("CONNACK", () -> client.received(CONNACK).size() == 1);
+    for (byte one : RawClient.connect("c", 2, 60, "")) {
+      rig = pass(rig);
+      client.send(new byte[] {one});
+      BrokerRig now = rig;
+      now.until("it is in", () -> now.status().connections() == 1);
+    }
+    BrokerRig connected = rig;
+    connected.until("CONNACK", () -> client.received(CONNACK).size() == 1);
     for (byte one : stream) {
       client.send(new byte[] {one});
       rig = pass(rig);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -273,6 +274,53 @@ class SpoolTest {
     Cursor after = again.spool.cursor("uplink", () -> {});
     assertEquals(one, after.ackedThroughId());
     assertEquals(two, again.drain(after).get(0).id());
+  }
+
+  @Test
+  void what_is_committed_last_and_the_end_of_its_segment_are_one_sync() {
+    SpoolRig rig = new SpoolRig(disk, SpoolOptions.DEFAULT);
+    long one = rig.spool.append("t", bytes("one"), 0);
+    int before = disk.syncs();
+    boolean[] closed = new boolean[1];
+    rig.spool.close(() -> closed[0] = true);
+    rig.run(500);
+    assertTrue(closed[0]);
+    assertEquals(List.of(one), rig.durable);
+    assertEquals(1, disk.syncs() - before);
+    SpoolRig again = new SpoolRig(disk, SpoolOptions.DEFAULT);
+    assertEquals(List.of("one"), payloads(again.drain(again.spool.cursor("uplink", () -> {}))));
+  }
+
+  @Test
+  void a_spool_that_is_turned_over_goes_on_and_leaves_the_next_one_little_to_read()
+      throws Exception {
+    int[] reads = new int[2];
+    for (int turned = 0; turned < 2; turned++) {
+      SimulatedDisk on = new SimulatedDisk();
+      SpoolRig rig = new SpoolRig(on, SpoolOptions.DEFAULT);
+      for (int i = 1; i <= 20_000; i++) {
+        assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("x" + i), 0));
+        if (i % 500 == 0) {
+          rig.run(100);
+        }
+      }
+      if (turned == 1) {
+        BooleanSupplier turning = rig.spool.turnOver();
+        assertTrue(turning.getAsBoolean());
+        rig.run(100);
+        assertFalse(turning.getAsBoolean());
+        assertEquals(2, segments(on).size());
+      }
+      assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("last"), 0));
+      rig.spool.close(() -> {});
+      rig.run(500);
+      int before = on.reads();
+      SpoolRig next = new SpoolRig(on, SpoolOptions.DEFAULT);
+      assertTrue(next.opened);
+      reads[turned] = on.reads() - before;
+      assertEquals(20_001, next.drain(next.spool.cursor("uplink", () -> {})).size());
+    }
+    assertTrue(reads[1] < reads[0], reads[1] + " reads and not " + reads[0]);
   }
 
   @Test
