@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -16,8 +15,6 @@ import sluice.config.SluiceConfig;
 import sluice.gateway.GatewayStatus;
 import sluice.gateway.mqtt.StandInBroker;
 import sluice.loop.Loop;
-import sluice.loop.net.TlsOptions;
-import sluice.loop.net.TlsSource;
 import sluice.loop.posix.TemporaryFolder;
 
 /** {@code sluice demo}: the main job on embedded defaults, shown live. */
@@ -66,7 +63,7 @@ final class DemoCommand extends Command {
     boolean json = options.hasMatchedOption("--json");
     Loop loop = GatewayRun.openLoop(config);
     if (options.hasMatchedOption("--load-tls")) {
-      loadTls(loop);
+      GatewayRun.loadTls(loop);
     }
     GatewayRun run = new GatewayRun(loop);
     StandInBroker broker = config.wantsStandInBroker() ? StandInBroker.start(loop) : null;
@@ -85,15 +82,6 @@ final class DemoCommand extends Command {
       System.out.println(DemoSummary.text(last));
     }
     return last.lost() == 0 && last.acked() == last.spooled() ? ExitCode.OK : ExitCode.LOST;
-  }
-
-  /** All of it, as {@link TlsSource} has a worker shake hands with itself. */
-  private static void loadTls(Loop loop) {
-    TlsSource source = TlsSource.open(loop, "demo", TlsOptions.USUAL);
-    source.latest((tls, problem) -> {
-      Logger.info("demo: {}", tls == null ? problem : source.status().text());
-      source.close();
-    });
   }
 
   private static ConfigResult read(ParseResult options, Path dir) {

@@ -25,6 +25,8 @@ import sluice.loop.LoopOptions;
 import sluice.loop.Timer;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.Health;
+import sluice.loop.net.TlsOptions;
+import sluice.loop.net.TlsSource;
 
 /** One gateway on this thread's loop, from start to a stop by signal, time or failure. */
 final class GatewayRun implements GatewayListener {
@@ -79,6 +81,28 @@ final class GatewayRun implements GatewayListener {
     }
   }
 
+  /** Does once what a start and a hand-over do, and ends: for a start-up cache. */
+  static ExitCode train(SluiceConfig config) {
+    try (Loop loop = openLoop(config)) {
+      boolean secured = config.uplinks().values().stream().anyMatch(uplink -> uplink.tls() != null);
+      if (secured) {
+        loadTls(loop);
+      }
+      Rehearsal.run(loop, config, new PartsRound(loop), loop::stop);
+      loop.run();
+      return ExitCode.OK;
+    }
+  }
+
+  /** All of it, as {@link TlsSource} has a worker shake hands with itself. */
+  static void loadTls(Loop loop) {
+    TlsSource source = TlsSource.open(loop, "training", TlsOptions.USUAL);
+    source.latest((tls, problem) -> {
+      Logger.info("tls: {}", tls == null ? problem : source.status().text());
+      source.close();
+    });
+  }
+
   /**
    * As {@link #start}, of a gateway that waits for {@link #takeOver}.
    *
@@ -86,7 +110,7 @@ final class GatewayRun implements GatewayListener {
    * @throws IOException if something that is configured cannot be read
    */
   void standBy(SluiceConfig config, Runnable onReady) throws IOException {
-    Rehearsal.run(loop, config, onReady);
+    Rehearsal.run(loop, config, new PartsRound(loop), onReady);
     listenTo(Gateway.standBy(loop, config, this, Machine.usual(loop, config)));
   }
 

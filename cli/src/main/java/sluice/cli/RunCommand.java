@@ -12,6 +12,7 @@ import sluice.config.ConfigFile;
 import sluice.config.SluiceConfig;
 import sluice.gateway.GatewayStatus;
 import sluice.loop.Loop;
+import sluice.ota.supervisor.Launcher;
 
 /** {@code sluice run}: the gateway on real inputs and a real broker. */
 final class RunCommand extends Command {
@@ -37,6 +38,11 @@ final class RunCommand extends Command {
                 .type(Integer.class)
                 .description("Under 'sluice cluster': which of the workers this is, from 1.")
                 .hidden(true)
+                .build())
+        .addOption(
+            OptionSpec.builder(Launcher.TRAIN)
+                .description("Do once what a start and a hand-over do, for a start-up cache.")
+                .hidden(true)
                 .build());
   }
 
@@ -54,6 +60,9 @@ final class RunCommand extends Command {
     }
     if (config == null) {
       return ExitCode.CONFIG;
+    }
+    if (options.hasMatchedOption(Launcher.TRAIN)) {
+      return GatewayRun.train(config);
     }
     Loop loop = GatewayRun.openLoop(config);
     GatewayRun run = new GatewayRun(loop);

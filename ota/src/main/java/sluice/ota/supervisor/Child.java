@@ -1,6 +1,5 @@
 package sluice.ota.supervisor;
 
-import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -72,17 +71,15 @@ final class Child {
     this.ended = loop.async("child " + slot, this::onExit);
   }
 
-  /** Starts one; what comes of it the listener hears. */
+  /** One of a process that was just started; what comes of it the listener hears. */
   static Child start(
       Loop loop,
-      Launcher launcher,
+      Process process,
       Slot slot,
       ControlMessage.Role role,
       Launcher.Manner manner,
       ChildLimits limits,
-      Listener listener)
-      throws IOException {
-    Process process = launcher.start(slot, manner);
+      Listener listener) {
     Child child = new Child(loop, slot, role, manner, process, limits, listener);
     var _ = process.onExit().thenRun(child.ended::send);
     child.arm();

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import sluice.loop.Clock;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.control.ControlConnection;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.PassedFds;
 
@@ -24,6 +26,8 @@ final class HandOver {
   /** Descriptors of one hand-over. */
   static final int FDS_MAX = 2_048;
 
+  private final Clock clock;
+  private final long askedNanos;
   private final Child from;
   private final Child to;
   private final Outcome outcome;
@@ -31,6 +35,8 @@ final class HandOver {
   private final Timer timer;
   private int fds;
   private int relayed;
+  private long firstNanos;
+  private long relayedNanos;
   private boolean whole;
   private boolean ended;
   private @Nullable String givingBackFor;
@@ -55,6 +61,8 @@ final class HandOver {
   }
 
   private HandOver(Loop loop, Child from, Child to, Outcome outcome) {
+    this.clock = loop.clock();
+    this.askedNanos = clock.nanoTime();
     this.from = from;
     this.to = to;
     this.outcome = outcome;
@@ -63,6 +71,8 @@ final class HandOver {
 
   /** Asks the one that works; the other is ready. */
   static HandOver begin(Loop loop, Child from, Child to, Outcome outcome) {
+    Part sample = new Part(new ControlMessage.HandedOver(0, true, "", "", "{}"), new PassedFds());
+    ControlConnection.warm(sample.message, sample.forTaker(), new ControlMessage.TookOver());
     HandOver made = new HandOver(loop, from, to, outcome);
     if (!from.send(new ControlMessage.HandOver())) {
       loop.defer(() -> made.keep("it could not be asked", true));
@@ -110,6 +120,9 @@ final class HandOver {
       giveBack("part " + part.part() + " came in place of " + parts.size());
       return;
     }
+    if (parts.isEmpty()) {
+      firstNanos = clock.nanoTime();
+    }
     fds += passed.size();
     parts.add(new Part(part, new PassedFds(passed.takeAll())));
     whole = part.last();
@@ -133,6 +146,7 @@ final class HandOver {
       }
       relayed++;
     }
+    relayedNanos = clock.nanoTime();
   }
 
   /** One of the two has ended. */
@@ -178,9 +192,22 @@ final class HandOver {
   }
 
   private void taken() {
+    Logger.info(
+        "supervisor: slot {} handed over: asked, {} ms later it gave the first of {} parts, {} ms later"
+            + " slot {} had all, {} ms later it had taken over",
+        from.slot(),
+        millis(askedNanos, firstNanos),
+        parts.size(),
+        millis(firstNanos, relayedNanos),
+        to.slot(),
+        millis(relayedNanos, clock.nanoTime()));
     from.leases().release(); // the taker leases them anew; closing a duplicate changes no level
     end();
     outcome.onTaken();
+  }
+
+  private static long millis(long from, long to) {
+    return (to - from) / 1_000_000;
   }
 
   private void keep(String reason, boolean refused) {

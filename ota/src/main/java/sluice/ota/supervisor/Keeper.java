@@ -25,6 +25,7 @@ final class Keeper implements Child.Listener {
 
   private final Loop loop;
   private final Launcher launcher;
+  private final StartCaches caches;
   private final ChildLimits limits;
   private final Listener listener;
   private Slot wanted = Slot.FACTORY;
@@ -64,8 +65,13 @@ final class Keeper implements Child.Listener {
   Keeper(Loop loop, Launcher launcher, ChildLimits limits, Listener listener) {
     this.loop = loop;
     this.launcher = launcher;
+    this.caches = new StartCaches(loop, launcher);
     this.limits = limits;
     this.listener = listener;
+  }
+
+  StartCaches caches() {
+    return caches;
   }
 
   /** The child that works or is about to; null between two. */
@@ -129,6 +135,7 @@ final class Keeper implements Child.Listener {
   /** Ends all that runs, for good. */
   void end(String reason) {
     ending = true;
+    caches.cancel();
     cancelLater();
     if (worker != null) {
       worker.stop(reason);
@@ -141,7 +148,7 @@ final class Keeper implements Child.Listener {
 
   /** Starts a second child, which stands by. */
   void standBy(Slot slot) throws IOException {
-    second = Child.start(loop, launcher, slot, Role.STANDBY, Launcher.Manner.USUAL, limits, this);
+    second = start(slot, Role.STANDBY, Launcher.Manner.USUAL);
   }
 
   /** The second has taken over: it is the worker now, and the worker the second. */
@@ -191,7 +198,7 @@ final class Keeper implements Child.Listener {
   private void launch() {
     Launcher.Manner manner = manner();
     try {
-      worker = Child.start(loop, launcher, wanted, Role.PRIMARY, manner, limits, this);
+      worker = start(wanted, Role.PRIMARY, manner);
       if (manner == Launcher.Manner.RECOVERY) {
         Logger.error("supervisor: slot {} has ended {} times: recovery", wanted, Deaths.MAX);
         recovery = loop.setTimeout(RECOVERY_MILLIS, this::retry);
@@ -200,6 +207,14 @@ final class Keeper implements Child.Listener {
       Slot failed = wanted;
       loop.defer(() -> notStarted(failed, "cannot be started: " + e.getMessage()));
     }
+  }
+
+  private Child start(Slot slot, Role role, Launcher.Manner manner) throws IOException {
+    if (manner == Launcher.Manner.CAREFUL) {
+      caches.drop(slot);
+    }
+    Process process = launcher.start(slot, manner, caches.of(slot));
+    return Child.start(loop, process, slot, role, manner, limits, this);
   }
 
   private Launcher.Manner manner() {

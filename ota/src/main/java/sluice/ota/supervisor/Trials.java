@@ -18,8 +18,12 @@ import sluice.ota.UpdatePhase;
  * Loop's thread only.
  */
 final class Trials {
+  /** By then a start is over, and others have had the processor. */
+  private static final long QUIET_MILLIS = 60_000;
+
   private final Loop loop;
   private final Keeper keeper;
+  private final StartCaches caches;
   private final UpdateDriver driver;
   private final Function<Slot, ProofLimits> source;
   private final Path checkOutput;
@@ -43,14 +47,22 @@ final class Trials {
     this.checkOutput = checkOutput;
     this.loop = loop;
     this.keeper = keeper;
+    this.caches = keeper.caches();
     this.driver = driver;
     this.source = source;
   }
 
-  /** Answered by done once the release is ready. */
+  /** Answered by done once the release is ready: first it trains its start-up cache. */
   void start(Slot slot, long step) {
     startStep = step;
     before = baseline.measured();
+    caches.train(slot, () -> readLimits(slot, step));
+  }
+
+  private void readLimits(Slot slot, long step) {
+    if (startStep != step) {
+      return; // given up meanwhile
+    }
     boolean taken =
         loop.workers()
             .submit("limits", () -> source.apply(slot), (read, failure) -> begin(slot, step, read));
@@ -82,6 +94,7 @@ final class Trials {
   void stop(Slot slot, long step) {
     stopStep = step;
     startStep = -1;
+    caches.cancel();
     endProof();
     Child second = keeper.second();
     Child worker = keeper.worker();
@@ -118,10 +131,19 @@ final class Trials {
       return;
     }
     baseline.clear();
+    loop.setTimeout(QUIET_MILLIS, () -> trainMissing(child)).unref();
     if (startStep >= 0 && driver.state().phase() instanceof UpdatePhase.Starting(Slot slot)) {
       if (child.slot() == slot) {
         started();
       }
+    }
+  }
+
+  /** Its start-up cache may have been damaged, or the JVM been replaced. */
+  private void trainMissing(Child child) {
+    boolean works = child == keeper.worker() && child.isUp() && !child.isRecovery();
+    if (works && driver.state().phase() instanceof UpdatePhase.Idle) {
+      caches.train(child.slot(), () -> {});
     }
   }
 

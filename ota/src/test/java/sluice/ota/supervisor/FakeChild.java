@@ -132,8 +132,13 @@ final class FakeChild implements ChildAgent.Duties {
   static String program(Path java, String mode) {
     String damaged =
         mode.equals("damaged-cache") ? "[ \"$SLUICE_START_CACHE\" = off ] || exit 139\n" : "";
+    boolean trains = mode.equals("trains");
+    String training = trains ? "echo cache > \"$SLUICE_TRAIN\"" : "exit 64";
+    String uses = trains ? "[ \"$(cat \"$SLUICE_START_CACHE\")\" = cache ] || exit 65\n" : "";
     return "#!/bin/sh\n"
+        + ("if [ \"$SLUICE_TRAIN\" ]; then " + training + "; exit; fi\n")
         + damaged
+        + uses
         + "exec "
         + java
         + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m --enable-native-access=ALL-UNNAMED"

@@ -90,6 +90,14 @@ class SupervisorTest {
   }
 
   @Test
+  void a_release_is_tried_with_the_start_cache_that_it_has_trained_before() throws Exception {
+    try (SupervisorRig rig = new SupervisorRig(dir, "good")) {
+      rig.untilSettled("factory");
+      assertEquals("slot a: COMMITTED", rig.ask("install", "1.1.0 trains").text());
+    }
+  }
+
+  @Test
   void a_program_that_is_not_there_takes_the_release_back() throws Exception {
     try (SupervisorRig rig = new SupervisorRig(dir, "good")) {
       rig.untilSettled("factory");
