@@ -166,8 +166,12 @@ final class StartCaches {
     private void onExit() {
       ended.close();
       timeout.close();
-      boolean made = process.exitValue() == 0 && Files.isRegularFile(fresh);
-      if (training == this && made) {
+      if (training != this) {
+        remove(fresh);
+        return; // given up
+      }
+      training = null;
+      if (process.exitValue() == 0 && Files.isRegularFile(fresh)) {
         take();
       } else {
         remove(fresh);
@@ -177,10 +181,7 @@ final class StartCaches {
             process.exitValue(),
             output);
       }
-      if (training == this) {
-        training = null;
-        onEnd.run();
-      }
+      onEnd.run();
     }
 
     private void take() {
