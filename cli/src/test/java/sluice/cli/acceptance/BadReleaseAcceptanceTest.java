@@ -153,7 +153,7 @@ class BadReleaseAcceptanceTest {
         "--launcher",
         factory.program.toString(),
         "--limits",
-        "ready=6s,beat=4s,dump=3s");
+        "ready=15s,beat=4s,dump=3s");
   }
 
   private boolean reported(String version, String state, String reason) {

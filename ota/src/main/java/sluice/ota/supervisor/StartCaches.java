@@ -27,7 +27,7 @@ import sluice.ota.Slot;
  */
 final class StartCaches {
   /** A training takes some seconds on a PC and a minute or two on a small board. */
-  static final long MILLIS_MAX = 600_000;
+  static final long MILLIS_MAX = 300_000;
 
   private static final String FOLDER = "caches";
   private static final String SUFFIX = ".aot";
