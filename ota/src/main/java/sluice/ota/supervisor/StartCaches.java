@@ -56,7 +56,8 @@ final class StartCaches {
 
   /** Where it is to be; null if nothing is to be had. */
   private @Nullable Path file(Slot slot) {
-    if (slot == Slot.FACTORY) {
+    boolean off = "off".equals(System.getenv(Launcher.START_CACHE)); // as launchers have it
+    if (slot == Slot.FACTORY || off) {
       return null;
     }
     String name = slot.name().toLowerCase(Locale.ROOT);
