@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class JavaRuntime {
   /**
    * What the application uses ({@code jdeps}), without what it only mentions: JDBC and JNDI writers
-   * of tinylog, DNS over HTTPS of dnsjava, flight recorder events of Netty.
+   * of tinylog, DNS over HTTPS of dnsjava, flight recorder events of Netty, Paho's WebSockets
+   * (java.prefs, and java.xml with it: 4 MB).
    */
   private static final List<String> MODULES =
       List.of(
@@ -22,7 +23,6 @@ public final class JavaRuntime {
           "java.logging", // Paho
           "java.management", // the threads' and the heap's figures
           "java.naming", // certificates' names as LDAP writes them
-          "java.prefs", // Paho
           "jdk.crypto.cryptoki", // keys in PKCS#11 tokens
           "jdk.unsupported"); // Netty's and JCTools' memory access
 
