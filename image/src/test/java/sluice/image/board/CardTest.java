@@ -36,7 +36,7 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
   private static final int BOOT_SECONDS_MAX = 900;
 
   private static final int TRAINING_SECONDS_MAX = 1_500;
-  private static final int SHELL_SECONDS_MAX = 120;
+  private static final int SHELL_SECONDS_MAX = 300;
 
   /** One a second; memory is given back 10 s and a minute after the start. */
   private static final int READINGS_AFTER_START = 80;

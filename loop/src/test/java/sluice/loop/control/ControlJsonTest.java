@@ -24,8 +24,6 @@ class ControlJsonTest {
           new ControlMessage.Stopping("told to"),
           new ControlMessage.Desired("{}"),
           new ControlMessage.Dump("timeout in phase timers", "\"main\" RUNNABLE\n"),
-          new ControlMessage.Serving(1, 2, 3, 4, "valkey: up"),
-          new ControlMessage.Connection("shop"),
           new ControlMessage.Listening(List.of(new ListenSocket("shop", "/127.0.0.1:1883"))),
           new ControlMessage.Welcome(
               ControlMessage.Role.STANDBY, "a", List.of(new ListenSocket("mqtt", ""))),
