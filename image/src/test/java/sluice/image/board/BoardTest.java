@@ -313,7 +313,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
       console().run(bundle.fetchInto("/var/lib/sluice"), SECONDS_MAX);
       console().run(root.fetchInto("/var/lib/sluice"), SECONDS_MAX);
     }
-    console().run("kill $(gateway_pid); while gateway_pid; do sleep 1; done", SECONDS_MAX);
+    console().run("kill $(gateway_pid); while pidof java; do sleep 1; done", SECONDS_MAX);
     int log = console().mark();
     console().run("supervised", SECONDS_MAX);
     var _ = console().await(log, "gateway: .*slot factory is ready", START_SECONDS_MAX);
