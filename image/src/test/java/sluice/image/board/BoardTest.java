@@ -330,7 +330,8 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
       awaitInterrupts(before + edges);
     }
     int sent = edges;
-    String history = console().run("sluice ota history --dir /var/lib/sluice/ota", SECONDS_MAX);
+    String show = "cat /tmp/update.log; sluice ota history --dir /var/lib/sluice/ota";
+    String history = console().run(show, SECONDS_MAX);
     assertEquals("0", console().run("cat /tmp/update.end", SECONDS_MAX), history);
     assertTrue(history.contains(NextRelease.VERSION), history);
     var _ =
