@@ -33,7 +33,7 @@ record NextRelease(Path bundle, Path root) {
             .in(dir);
     ota.and("keygen", "root.key").run();
     ota.and("trust", "--key", "root.key.pub", "--out", "root.json").run();
-    ota.and("bundle", "release", "--version", VERSION, "--memory-max", "512")
+    ota.and("bundle", "release", "--version", VERSION, "--memory-max", "512", "--slot-max", "64")
         .and("--expires", LocalDate.now(ZoneOffset.UTC).plusYears(1), "--out", "next.sluice")
         .run();
     ota.and("sign", "next.sluice", "--key", "root.key").run();
