@@ -15,7 +15,6 @@ import sluice.config.ConfigFile;
 import sluice.config.SluiceConfig;
 import sluice.loop.Features;
 import sluice.loop.Loop;
-import sluice.loop.LoopOptions;
 import sluice.ota.Slot;
 import sluice.ota.supervisor.Cluster;
 import sluice.ota.supervisor.ClusterOptions;
@@ -25,7 +24,6 @@ import sluice.systemd.ServiceNotifier;
 
 /** {@code sluice cluster}: the parent of several gateways; its subcommands ask it. */
 final class ClusterCommand extends Command {
-  private static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
   private static final String AUTO = "auto";
 
   @Override
@@ -85,7 +83,7 @@ final class ClusterCommand extends Command {
     long pid = ProcessHandle.current().pid();
     ServiceNotifier service = ServiceNotifier.of(environment, pid);
     ListenFds given = SuperviseCommand.sockets(environment, pid);
-    try (Loop loop = Loop.open(LOOP)) {
+    try (Loop loop = Loop.open(SuperviseCommand.LOOP)) {
       ClusterDoors doors = new ClusterDoors(loop, file, given);
       List<Door> first = doors.open(config, List.of());
       Cluster cluster = Cluster.start(loop, wanted, service, first);

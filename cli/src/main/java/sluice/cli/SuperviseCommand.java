@@ -33,7 +33,9 @@ final class SuperviseCommand extends Command {
   static final String CONFIG = "/etc/sluice/sluice.toml";
 
   private static final String INSTALLED = "/usr/bin/sluice";
-  private static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
+
+  /** A parent's: one worker, and little that waits for it. */
+  static final LoopOptions LOOP = new LoopOptions(200, 256, 1, 16);
 
   @Override
   CommandSpec spec() {

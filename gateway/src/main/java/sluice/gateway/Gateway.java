@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import sluice.config.SluiceConfig;
 import sluice.config.UplinkConfig;
@@ -23,6 +24,7 @@ import sluice.gateway.spool.SpoolStats;
 import sluice.loop.Loop;
 import sluice.loop.Settling;
 import sluice.loop.control.Health;
+import sluice.loop.control.LastReport;
 import sluice.loop.dns.Dns;
 
 /**
@@ -130,7 +132,7 @@ public final class Gateway {
     if (stage == Stage.OPENING) {
       stage = Stage.RUNNING;
     }
-    report.passTo(runningPipeline());
+    report.passTo(reporter());
     Settling.giveMemoryBack(loop, false, SETTLED_MILLIS);
   }
 
@@ -248,11 +250,10 @@ public final class Gateway {
    * is an uplink by now: to be called again and again.
    */
   public void hearDesired(DesiredListener listener) {
-    Pipeline running = pipeline;
-    if (running != null) {
-      running.hearDesired(listener);
+    if (pipeline != null) {
+      pipeline.hearDesired(listener);
     }
-    report.passTo(runningPipeline());
+    report.passTo(reporter());
   }
 
   /**
@@ -265,12 +266,12 @@ public final class Gateway {
     if (!config.uplinks().containsKey(config.update().uplink())) {
       return false;
     }
-    report.say(json, runningPipeline());
+    report.say(json, reporter());
     return true;
   }
 
-  private @Nullable Pipeline runningPipeline() {
-    return stage == Stage.RUNNING ? pipeline : null;
+  private @Nullable Predicate<String> reporter() {
+    return pipeline == null || stage != Stage.RUNNING ? null : pipeline::report;
   }
 
   /** Looks at files that may have been replaced, as certificates are. */
@@ -314,8 +315,7 @@ public final class Gateway {
    * @return null while this one serves nobody: then it has nothing to say
    */
   public @Nullable List<OpenSocket> sockets() {
-    Pipeline of = pipeline;
-    return of == null || stage != Stage.RUNNING ? null : of.sockets();
+    return pipeline == null || stage != Stage.RUNNING ? null : pipeline.sockets();
   }
 
   /** As {@link LocalBroker#take}, of a connection that a parent process has accepted. */

@@ -1,7 +1,6 @@
 package sluice.gateway;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -32,13 +31,10 @@ final class SharedSettings {
 
   /** The server refuses who has none; until then local service goes on. */
   private static @Nullable String password(@Nullable Path file) {
-    if (file == null) {
-      return null;
-    }
-    try (var lines = Files.newBufferedReader(file)) {
-      return lines.readLine();
+    try {
+      return file == null ? null : PasswordLine.read("valkey_password_file", file);
     } catch (IOException e) {
-      Logger.error("cluster: valkey_password_file {}: {}; its first line is", file, "" + e);
+      Logger.error("cluster: {}", e.getMessage());
       return null;
     }
   }

@@ -2,7 +2,6 @@ package sluice.gateway;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sluice.config.BatchConfig;
@@ -144,15 +143,7 @@ public final class UplinkOptions {
 
   private static byte @Nullable [] password(UplinkConfig uplink) throws IOException {
     Path file = uplink.passwordFile();
-    if (file == null) {
-      return null;
-    }
-    try {
-      return Files.readAllLines(file).get(0).getBytes(StandardCharsets.UTF_8);
-    } catch (IOException | IndexOutOfBoundsException e) {
-      throw new IOException(
-          "uplink " + uplink.name() + ": password_file " + file + ": " + e + "; its first line is",
-          e);
-    }
+    String key = "uplink " + uplink.name() + ": password_file";
+    return file == null ? null : PasswordLine.read(key, file).getBytes(StandardCharsets.UTF_8);
   }
 }

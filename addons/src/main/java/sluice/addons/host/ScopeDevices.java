@@ -110,7 +110,7 @@ final class ScopeDevices implements AutoCloseable {
     try {
       line.request().reconfigure(List.of(LineBits.setup(line.offset, bits)));
     } catch (IOException e) {
-      throw new AddonException(AddonError.FAILED, "" + e.getMessage());
+      throw failed(e);
     }
   }
 
@@ -120,7 +120,7 @@ final class ScopeDevices implements AutoCloseable {
     try {
       return line.request().get(line.offset) ? 1 : 0;
     } catch (IOException e) {
-      throw new AddonException(AddonError.FAILED, "" + e.getMessage());
+      throw failed(e);
     }
   }
 
@@ -129,8 +129,12 @@ final class ScopeDevices implements AutoCloseable {
     try {
       line.request().set(line.offset, high);
     } catch (IOException e) {
-      throw new AddonException(AddonError.FAILED, "" + e.getMessage());
+      throw failed(e);
     }
+  }
+
+  private static AddonException failed(IOException e) {
+    return new AddonException(AddonError.FAILED, "" + e.getMessage());
   }
 
   private Line line(long handle) {
@@ -161,7 +165,7 @@ final class ScopeDevices implements AutoCloseable {
         request = of.request(scope.name(), List.of(setup), this);
       } catch (IOException e) {
         var _ = end();
-        throw new AddonException(AddonError.FAILED, "" + e.getMessage());
+        throw failed(e);
       }
     }
 

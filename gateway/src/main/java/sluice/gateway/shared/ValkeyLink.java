@@ -141,15 +141,10 @@ final class ValkeyLink {
       long of,
       @Nullable StatefulRedisConnection<byte[], byte[]> made,
       @Nullable Throwable failure) {
-    if (isStale(of, made)) {
-      return;
-    }
-    if (made == null) {
-      away(of, reason(failure));
+    if (!isOurs(of, made, failure) || made == null) {
       return;
     }
     saying = made;
-    made.addListener(new Ends(of));
     var _ =
         by.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri())
             .whenComplete((more, why) -> loop.defer(() -> onHearing(of, more, why)));
@@ -159,15 +154,10 @@ final class ValkeyLink {
       long of,
       @Nullable StatefulRedisPubSubConnection<byte[], byte[]> made,
       @Nullable Throwable failure) {
-    if (isStale(of, made)) {
-      return;
-    }
-    if (made == null) {
-      away(of, reason(failure));
+    if (!isOurs(of, made, failure) || made == null) {
       return;
     }
     hearing = made;
-    made.addListener(new Ends(of));
     made.addListener(
         new RedisPubSubAdapter<>() {
           @Override
@@ -195,13 +185,18 @@ final class ValkeyLink {
     owner.onUp();
   }
 
-  /** A connection that came too late is closed. */
-  private boolean isStale(long of, @Nullable StatefulConnection<?, ?> made) {
+  /** Listens to a connection's end. One that came too late is closed; none at all is a reason. */
+  private boolean isOurs(
+      long of, @Nullable StatefulConnection<?, ?> made, @Nullable Throwable failure) {
     boolean stale = of != generation || closed;
-    if (stale && made != null) {
+    if (made == null) {
+      away(of, reason(failure));
+    } else if (stale) {
       var _ = made.closeAsync();
+    } else {
+      made.addListener(new Ends(of));
     }
-    return stale;
+    return made != null && !stale;
   }
 
   private static String reason(@Nullable Throwable failure) {

@@ -22,11 +22,6 @@ import sluice.systemd.ServiceNotifier;
  * Loop's thread only.
  */
 public final class Cluster implements ControlListener, Worker.Listener {
-  /** The service is started after that, whether or not a worker is ready. */
-  private static final long STARTED_MILLIS_MAX = 15_000;
-
-  private static final long[] SETTLED_MILLIS = {5_000, 30_000, 300_000};
-
   private final Loop loop;
   private final ClusterOptions options;
   private final ServiceNotifier service;
@@ -65,10 +60,10 @@ public final class Cluster implements ControlListener, Worker.Listener {
       throws IOException {
     Cluster made = new Cluster(loop, options, service);
     service.watch(loop);
-    Settling.giveMemoryBack(loop, true, SETTLED_MILLIS);
+    Settling.giveMemoryBack(loop, true, Supervisor.SETTLED_MILLIS);
     made.dealer.open(doors);
     made.workers.forEach(worker -> worker.work(options.current().get()));
-    loop.setTimeout(STARTED_MILLIS_MAX, made::announce).unref();
+    loop.setTimeout(Supervisor.STARTED_MILLIS_MAX, made::announce).unref();
     return made;
   }
 

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.control.ChildAgent;
@@ -117,7 +116,7 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
   private Path program(Slot slot) {
     return switch (slot) {
       case FACTORY -> factory;
-      case A, B -> slots.resolve(slot.name().toLowerCase(Locale.ROOT)).resolve(PROGRAM);
+      case A, B -> slots.resolve(slot.toString()).resolve(PROGRAM);
     };
   }
 }

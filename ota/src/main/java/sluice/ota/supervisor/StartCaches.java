@@ -5,10 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -60,12 +58,11 @@ final class StartCaches {
     if (slot == Slot.FACTORY || off) {
       return null;
     }
-    String name = slot.name().toLowerCase(Locale.ROOT);
     try {
       MessageDigest key = Sha256.begin();
-      key.update(Files.readAllBytes(launcher.slots().resolve(name + ".manifest")));
+      key.update(Files.readAllBytes(launcher.slots().resolve(slot + ".manifest")));
       key.update(Files.readAllBytes(Path.of(System.getProperty("java.home", ""), "release")));
-      return folder.resolve(name + "-" + Sha256.ended(key).hex().substring(0, KEY_DIGITS) + SUFFIX);
+      return folder.resolve(slot + "-" + Sha256.ended(key).hex().substring(0, KEY_DIGITS) + SUFFIX);
     } catch (IOException e) {
       Logger.debug("supervisor: no start-up cache of slot {}: {}", slot, e.toString());
       return null;
@@ -95,8 +92,8 @@ final class StartCaches {
       return;
     }
     try {
-      prepare(slot);
       Path fresh = file.resolveSibling(file.getFileName() + UNFINISHED);
+      prepare(slot, fresh);
       training = new Training(slot, launcher.train(slot, fresh, output), file, fresh, onEnd);
     } catch (IOException | UncheckedIOException e) {
       Logger.warn("supervisor: slot {}: no start-up cache: {}", slot, e.getMessage());
@@ -105,13 +102,9 @@ final class StartCaches {
   }
 
   /** What there was of this slot is of no use any more. */
-  private void prepare(Slot slot) throws IOException {
-    if (!Files.exists(folder)) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    String prefix = slot.name().toLowerCase(Locale.ROOT) + "-";
+  private void prepare(Slot slot, Path fresh) throws IOException {
+    SupervisorOptions.makePrivate(fresh);
+    String prefix = slot + "-";
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> stale =
           files.filter(file -> String.valueOf(file.getFileName()).startsWith(prefix)).toList();

@@ -3,6 +3,7 @@ package sluice.ota.supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -12,6 +13,7 @@ import sluice.loop.control.ControlListener;
 import sluice.loop.control.ControlMessage;
 import sluice.loop.control.ControlServer;
 import sluice.loop.control.Health;
+import sluice.loop.control.LastReport;
 import sluice.loop.control.ListenSocket;
 import sluice.loop.control.PassedFds;
 import sluice.loop.posix.Signals;
@@ -37,10 +39,10 @@ public final class Supervisor
         Desk.Office,
         Steering.Wheel {
   /** The service is started after that, whether or not its child is ready. */
-  private static final long STARTED_MILLIS_MAX = 15_000;
+  static final long STARTED_MILLIS_MAX = 15_000;
 
   /** After a start and after an update, which reads a whole release and a configuration. */
-  private static final long[] SETTLED_MILLIS = {5_000, 30_000, 300_000};
+  static final long[] SETTLED_MILLIS = {5_000, 30_000, 300_000};
 
   private final Loop loop;
   private final SupervisorOptions options;
@@ -206,7 +208,7 @@ public final class Supervisor
   public void onReady(Child child) {
     Logger.info("supervisor: slot {} is ready, version {}", child.slot(), child.version());
     trials.onReady(child);
-    report.passTo(keeper.worker());
+    report.passTo(reporter());
     announce(text());
     tellService();
   }
@@ -384,6 +386,13 @@ public final class Supervisor
 
   @Override
   public void report(String json) {
-    report.say(json, keeper.worker());
+    report.say(json, reporter());
+  }
+
+  private @Nullable Predicate<String> reporter() {
+    Child worker = keeper.worker();
+    return worker == null || !worker.isUp() || worker.isRecovery()
+        ? null
+        : json -> worker.send(new ControlMessage.Report(json));
   }
 }

@@ -31,9 +31,9 @@ public record SupervisorOptions(
     arguments = List.copyOf(arguments);
   }
 
-  /** Makes the folder of a control socket, for nobody else. */
-  static void makePrivate(Path control) throws IOException {
-    Path folder = control.toAbsolutePath().getParent();
+  /** Makes the folder of a file, such as a control socket, for nobody else. */
+  static void makePrivate(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
     if (folder != null && !Files.exists(folder)) {
       Files.createDirectory(
           folder,

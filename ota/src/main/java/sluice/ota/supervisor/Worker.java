@@ -1,5 +1,6 @@
 package sluice.ota.supervisor;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -143,7 +144,7 @@ final class Worker implements Keeper.Listener {
     serving = Serving.NONE;
     child.send(
         new ControlMessage.Welcome(
-            ControlMessage.Role.PRIMARY, child.slot().toString(), java.util.List.of()));
+            ControlMessage.Role.PRIMARY, child.slot().toString(), List.of()));
     listener.onChild();
   }
 
