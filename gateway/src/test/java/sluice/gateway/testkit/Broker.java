@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.testkit.Ports;
@@ -17,6 +18,10 @@ import sluice.loop.testkit.Ports;
 public final class Broker implements AutoCloseable {
   private static final List<String> PLACES =
       List.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto");
+
+  /** What it logs last of all when it starts, with its certificates read. */
+  private static final String STARTED = " running\n";
+
   private static final long START_MILLIS_MAX = 10_000;
 
   private final Path dir;
@@ -82,10 +87,12 @@ public final class Broker implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(mosquitto, "-c", dir.resolve("mosquitto.conf").toString());
     builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("log").toFile()));
+    Path log = dir.resolve("log");
+    int before = Files.exists(log) ? log().length() : 0;
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
     long deadline = System.nanoTime() + START_MILLIS_MAX * 1_000_000;
-    while (!accepts()) {
+    while (log().indexOf(STARTED, before) < 0 || !accepts()) {
       if (System.nanoTime() > deadline || !process.isAlive()) {
         throw new IOException("mosquitto: " + log());
       }
@@ -93,12 +100,16 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  /** SIGTERM: it saves its sessions. */
+  /** SIGTERM: it saves its sessions. It forgets one that comes as it begins to run (2.0.11). */
   public void stop() {
     Process running = process;
-    if (running != null) {
-      running.destroy();
-      var _ = running.onExit().join();
+    try {
+      while (running != null && running.isAlive()) {
+        running.destroy();
+        var _ = running.waitFor(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
