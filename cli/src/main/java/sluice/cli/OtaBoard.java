@@ -48,8 +48,13 @@ record OtaBoard(Path dir, Path root, Path factory, String name, String board) {
     return known(options, name) ? options.matchedOptionValue(name, path) : path;
   }
 
+  /** Where the slots are if nobody says. */
+  static Path usualDir() {
+    return Path.of(DIR);
+  }
+
   static Path dir(ParseResult options) {
-    return options.matchedOptionValue("--dir", Path.of(DIR));
+    return options.matchedOptionValue("--dir", usualDir());
   }
 
   private static boolean known(ParseResult options, String name) {
@@ -64,7 +69,7 @@ record OtaBoard(Path dir, Path root, Path factory, String name, String board) {
   /** Whether this board takes a bundle, by what it is and has. */
   Acceptance acceptance(SlotStore store) {
     Acceptance.Facts facts =
-        new Acceptance.Facts(dir, root, factory, name, board, Version.of(Main.VERSION));
+        new Acceptance.Facts(root, factory, name, board, Version.of(Main.VERSION));
     return new Acceptance(facts, store, Instant::now);
   }
 

@@ -29,6 +29,7 @@ final class OtaCommand extends CommandGroup {
         new OtaStatusCommand(),
         new OtaCommitCommand(),
         new OtaRollbackCommand(),
-        new OtaHistoryCommand());
+        new OtaHistoryCommand(),
+        new OtaSystemCommand());
   }
 }

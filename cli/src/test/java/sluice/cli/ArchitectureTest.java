@@ -134,6 +134,7 @@ final class ArchitectureTest {
     OURS.put("sluice.ota.delta", List.of("sluice.ota"));
     OURS.put("sluice.ota.bundle", List.of("sluice.config.keys", "sluice.ota", "sluice.ota.delta"));
     OURS.put("sluice.ota.store", List.of("sluice.ota"));
+    OURS.put("sluice.ota.system", List.of("sluice.ota", "sluice.ota.store"));
     OURS.put(
         "sluice.ota.source",
         List.of(

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param executable whether it may be run; it has no other mode
  */
 public record ReleaseFile(String path, long bytes, boolean executable, Sha256 sha256) {
-  /** 512 MiB: a slot of a board, not of a data centre. */
-  public static final long BYTES_MAX = 512L << 20;
+  /** 1 GiB: the root of a board, not of a data centre. */
+  public static final long BYTES_MAX = 1L << 30;
 
   /** Characters of a path: what a tar header holds in one field. */
   public static final int PATH_MAX = 100;

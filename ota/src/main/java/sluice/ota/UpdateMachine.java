@@ -49,12 +49,25 @@ public final class UpdateMachine {
    * again.
    */
   public static UpdateStep restart(Slots slots) {
+    return restart(slots, slots.current());
+  }
+
+  /**
+   * The same where a trial is a start of the whole board, and the machine's own start is how it
+   * hears of it: what runs and is marked as being tried, is being proved.
+   *
+   * @param running what the board was started with
+   */
+  public static UpdateStep restart(Slots slots, Slot running) {
     UpdateState state = new UpdateState(new Idle(), slots, 0);
     Mark current = slots.mark(slots.current());
     if (current == Mark.TRIAL || current == Mark.TRYING) {
       return to(state, new RaisingFloor(slots.current())); // power went just after the commit
     }
     Slot next = slots.next();
+    if (running == next && slots.mark(next) == Mark.TRYING) {
+      return to(state, new Proving(next));
+    }
     return slots.mark(next) == Mark.TRYING
         ? to(state, new MarkingBad(next, Outcome.FAILED, CUT_SHORT))
         : to(state, waiting(slots));

@@ -39,15 +39,13 @@ public final class Acceptance implements StoreEffects.Source, Closeable {
   /**
    * What the board is.
    *
-   * @param slots the folder of the store
    * @param root the file of root keys that came by hand or with the image
    * @param factory the folder of the release that was installed with the system
    * @param name of the product that it runs
    * @param board its kind
    * @param version of the program that asks: it is the factory's, and that of the supervisor
    */
-  public record Facts(
-      Path slots, Path root, Path factory, String name, String board, Version version) {}
+  public record Facts(Path root, Path factory, String name, String board, Version version) {}
 
   private final Facts facts;
   private final SlotStore store;
@@ -166,16 +164,7 @@ public final class Acceptance implements StoreEffects.Source, Closeable {
     has.put("installed", installed());
     Architecture architecture = Architecture.of(System.getProperty("os.arch", "any"));
     return new Board(
-        facts.name(), facts.board(), architecture, has, store.floor(), bytesFree(facts.slots()));
-  }
-
-  /** Room on the disk of a folder, also of one that is not there yet. */
-  static long bytesFree(Path folder) throws IOException {
-    Path there = folder.toAbsolutePath();
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
-    return Files.getFileStore(there).getUsableSpace();
+        facts.name(), facts.board(), architecture, has, store.floor(), store.bytesFree());
   }
 
   @Override

@@ -125,6 +125,16 @@ public final class FileTree implements Tree {
     }
   }
 
+  /** Of the folder's disk, also if the folder is not there yet. */
+  @Override
+  public long bytesFree() throws IOException {
+    Path there = root.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return Files.getFileStore(there).getUsableSpace();
+  }
+
   @Override
   public void close() {
     if (lock != null) {

@@ -190,6 +190,11 @@ public final class SlotStore implements Closeable {
     }
   }
 
+  /** Room for a slot, in bytes. */
+  public long bytesFree() throws IOException {
+    return tree.bytesFree();
+  }
+
   /** The highest version that was committed; null before the first. */
   public @Nullable Version floor() throws IOException {
     Version floor = readVersion(FLOOR);

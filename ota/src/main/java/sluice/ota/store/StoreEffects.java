@@ -80,6 +80,11 @@ public final class StoreEffects {
     return settle(UpdateMachine.restart(store.slots()));
   }
 
+  /** The same where slots are whole systems, of which one was started with the board. */
+  public UpdateState restart(Slot running) throws IOException {
+    return settle(UpdateMachine.restart(store.slots(), running));
+  }
+
   /** Tells the machine an event, and carries out all that follows from it. */
   public UpdateState handle(UpdateState state, UpdateEvent event) {
     return settle(UpdateMachine.next(state, event));

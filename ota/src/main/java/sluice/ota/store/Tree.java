@@ -51,6 +51,9 @@ public interface Tree extends Closeable {
   /** Makes a folder's names survive a crash. The empty path is the tree's own folder. */
   void syncFolder(String path) throws IOException;
 
+  /** Room for a slot, in bytes, as far as this process may use it. */
+  long bytesFree() throws IOException;
+
   /** Lets another process have the folder. */
   @Override
   void close();

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
  * #reboot} finds then has each un-synced content dropped, kept or torn, and of the changes of each
  * folder's names some first ones.
  */
-final class MemoryTree implements Tree {
+public final class MemoryTree implements Tree {
   /** How a call fails. */
-  enum Fault {
+  public enum Fault {
     /** It and all after it: the power is gone. */
     CRASH,
     /** It alone, without effect: EIO, ENOSPC. */
@@ -90,7 +90,7 @@ final class MemoryTree implements Tree {
   private int failAt = Integer.MAX_VALUE;
   private int calls;
 
-  MemoryTree() {
+  public MemoryTree() {
     this(new Folder());
   }
 
@@ -98,17 +98,17 @@ final class MemoryTree implements Tree {
     this.root = root;
   }
 
-  void failAt(int call, Fault how) {
+  public void failAt(int call, Fault how) {
     failAt = call;
     fault = how;
   }
 
   /** Calls that change something or sync, so far. */
-  int calls() {
+  public int calls() {
     return calls;
   }
 
-  MemoryTree reboot(Random random) {
+  public MemoryTree reboot(Random random) {
     return new MemoryTree(root.afterCrash(random));
   }
 
@@ -265,6 +265,11 @@ final class MemoryTree implements Tree {
   @Override
   public void syncFolder(String path) throws IOException {
     call("fsync " + path, () -> folder(path).sync());
+  }
+
+  @Override
+  public long bytesFree() {
+    return 1L << 30;
   }
 
   @Override
