@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.BootId;
@@ -26,7 +28,8 @@ import sluice.loop.posix.WholeFile;
 /**
  * Which addon's code runs now, in a mapped file that outlives the process: whoever stands in it
  * when the next one starts was there at the end, by a fault, an {@code exit()}, or because it never
- * came back. It is not loaded again before it is another file. A write is a store to memory.
+ * came back. Of a thread of an addon's own the JVM's report of the crash tells. It is not loaded
+ * again before it is another file. A write is a store to memory.
  *
  * <p>One slot for the loop, one for the worker that maps addons.
  */
@@ -37,9 +40,12 @@ final class Crumb implements AutoCloseable {
   private static final int NAMES = 64;
   private static final int NAME_BYTES = 64;
   private static final int NAMES_MAX = 63;
-  private static final int FILE_BYTES = NAMES + NAMES_MAX * NAME_BYTES;
+  private static final int FOLDER = NAMES + NAMES_MAX * NAME_BYTES;
+  private static final int FOLDER_BYTES = 512;
+  private static final int FILE_BYTES = FOLDER + FOLDER_BYTES;
   private static final int CRASHED_MAX = 64;
   private static final int SUM_DIGITS = 16;
+  private static final Pattern FILE = Pattern.compile("addons-(\\d{1,10})-\\d+\\.crumb");
 
   private static final AtomicInteger SERIAL = new AtomicInteger();
 
@@ -94,6 +100,8 @@ final class Crumb implements AutoCloseable {
     BootId boot = BootId.current();
     bytes.putLong(BOOT, boot.high());
     bytes.putLong(BOOT + Long.BYTES, boot.low());
+    byte[] here = Path.of("").toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+    bytes.put(FOLDER, here, 0, here.length <= FOLDER_BYTES ? here.length : 0);
     Crumb made = new Crumb(bytes, fd, crashed, list);
     if (crashed.size() > before) {
       var _ = made.save();
@@ -108,8 +116,11 @@ final class Crumb implements AutoCloseable {
       MappedByteBuffer bytes = map(file);
       BootId boot = new BootId(bytes.getLong(BOOT), bytes.getLong(BOOT + Long.BYTES));
       if (BootId.current().isSameAs(boot)) { // else its pages are of any moment before the end
-        take(bytes, LOOP, crashed);
-        take(bytes, LOADER, crashed);
+        boolean inLoop = take(bytes, LOOP, crashed);
+        boolean inLoader = take(bytes, LOADER, crashed);
+        if (!inLoop && !inLoader) {
+          takeReported(file, bytes, crashed);
+        }
       }
       Files.deleteIfExists(file);
     } catch (PosixException e) {
@@ -126,17 +137,40 @@ final class Crumb implements AutoCloseable {
     }
   }
 
-  private static void take(MappedByteBuffer bytes, int slot, Set<String> crashed) {
+  private static boolean take(MappedByteBuffer bytes, int slot, Set<String> crashed) {
     long number = bytes.getLong(slot);
     bytes.putLong(slot, 0);
     if (number < 1 || number > NAMES_MAX) {
-      return;
+      return false;
     }
-    byte[] name = new byte[NAME_BYTES];
-    bytes.get(NAMES + (int) (number - 1) * NAME_BYTES, name);
-    String identity = new String(name, StandardCharsets.US_ASCII).replace("\0", "");
+    String identity = text(bytes, NAMES + (int) (number - 1) * NAME_BYTES, NAME_BYTES);
     Logger.error("addon {}: was running when the last gateway ended", identity);
     crashed.add(identity);
+    return true;
+  }
+
+  /** Nobody was in by a call of ours; an addon's own thread may have been somewhere. */
+  private static void takeReported(Path file, MappedByteBuffer bytes, Set<String> crashed)
+      throws IOException {
+    Matcher pid = FILE.matcher(String.valueOf(file.getFileName()));
+    Path where = Path.of(text(bytes, FOLDER, FOLDER_BYTES));
+    CrashReport report = pid.matches() ? CrashReport.of(Long.parseLong(pid.group(1)), where) : null;
+    if (report == null) {
+      return;
+    }
+    for (int number = 0; number < NAMES_MAX; number++) {
+      String identity = text(bytes, NAMES + number * NAME_BYTES, NAME_BYTES);
+      if (identity.startsWith(report.addon() + " ")) {
+        Logger.error("addon {}: the last gateway crashed in it: {}", identity, report.file());
+        crashed.add(identity);
+      }
+    }
+  }
+
+  private static String text(MappedByteBuffer bytes, int at, int length) {
+    byte[] text = new byte[length];
+    bytes.get(at, text);
+    return new String(text, StandardCharsets.UTF_8).replace("\0", "");
   }
 
   /** An addon and its file: another file is another one. */

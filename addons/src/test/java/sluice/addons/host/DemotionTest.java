@@ -28,6 +28,23 @@ class DemotionTest {
       SLUICE_ADDON(bad, init)
       """;
 
+  private static final String CRASHES_BY_ITSELF =
+      """
+      #include <pthread.h>
+      #include <string.h>
+      #include <unistd.h>
+      static void *run(void *data) {
+        usleep(20000);
+        memset((void *) 16, 1, 4096 + (long) data);
+        return NULL;
+      }
+      static int64_t init(void) {
+        pthread_t thread;
+        return pthread_create(&thread, NULL, run, NULL) == 0 ? 0 : -1;
+      }
+      SLUICE_ADDON(bad, init)
+      """;
+
   private static final String SLOW =
       """
       static void slow(void *data) {
@@ -43,7 +60,16 @@ class DemotionTest {
 
   @Test
   void whatCrashedAGatewayOnceIsInAProcessOfItsOwnAtTheNextStart() throws Exception {
-    Compiler.build(root.resolve("bad.so"), CRASHES);
+    assertDemoted(CRASHES);
+  }
+
+  @Test
+  void soIsWhatCrashedItInAThreadOfItsOwnThatNobodyKnewOf() throws Exception {
+    assertDemoted(CRASHES_BY_ITSELF);
+  }
+
+  private void assertDemoted(String source) throws Exception {
+    Compiler.build(root.resolve("bad.so"), source);
     Process gateway = gateway(root);
     assertNotEquals(0, gateway.waitFor());
     try (Loop loop = Loop.open();
@@ -51,7 +77,7 @@ class DemotionTest {
       load(addons, root, "bad");
       Turns.until(
           loop,
-          () -> addons.status().get(0).why().contains("ended by SIGSEGV in bad.so"),
+          () -> addons.status().get(0).why().contains("ended by SIGSEGV in "),
           addons::status);
       AddonStatus status = addons.status().get(0);
       assertEquals("restarting", status.state());
@@ -102,10 +128,11 @@ class DemotionTest {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
     command.addAll(
         List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash"));
-    command.addAll(List.of("-XX:ErrorFile=" + root.resolve("hs_err.log"), "-cp"));
     command.addAll(
-        List.of(System.getProperty("java.class.path"), Victim.class.getName(), root.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List.of(
+            "-cp", System.getProperty("java.class.path"), Victim.class.getName(), root.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    Process process = builder.redirectErrorStream(true).start();
     try (InputStream said = process.getInputStream()) {
       String all = new String(said.readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(all.contains("SIGSEGV"), all);
