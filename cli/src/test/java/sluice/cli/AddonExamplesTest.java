@@ -119,11 +119,12 @@ final class AddonExamplesTest {
         Files.readString(template), Files.readString(EXAMPLES.resolve("counter/src/sluice.rs")));
   }
 
-  @Test
-  void helloIsBuiltForABoard() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"hello, gcc", "dht22, g++"})
+  void theyAreBuiltForABoard(String example, String compiler) throws IOException {
     need("cmake");
-    need("aarch64-linux-gnu-gcc");
-    CommandRun run = CommandRun.of("addon", "build", copied("hello").toString(), "--arch", "arm64");
+    need("aarch64-linux-gnu-" + compiler);
+    CommandRun run = CommandRun.of("addon", "build", copied(example).toString(), "--arch", "arm64");
     assertEquals(0, run.exit(), run.stderr());
   }
 }
