@@ -3,6 +3,7 @@ package sluice.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -42,6 +43,8 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   private @Nullable Follower follower;
   private @Nullable Listener listener;
   private @Nullable Wheel wheel;
+  private @Nullable SystemSteering systems;
+  private boolean ofSystem;
   private boolean onTrial;
 
   /**
@@ -59,38 +62,77 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
 
   private @Nullable Follower begin() {
     SluiceConfig read = Configs.loadedOrListed(ConfigFile.read(config));
-    if (read == null) {
-      return null;
-    }
+    return read == null ? null : follower(read, this, this, board.acceptance(board.view()));
+  }
+
+  private Follower follower(
+      SluiceConfig read, UpdateSource source, Follower.Installer installer, Acceptance gate) {
     HttpsFetcher fetcher =
         new HttpsFetcher(
             loop,
             Dns.open(loop, DnsOptions.DEFAULT),
             TlsOptions.USUAL.trusting(read.update().ca()),
             board.dir().toAbsolutePath().resolve("fetch"),
-            board.acceptance(board.view()),
+            gate,
             DownloadLimits.USUAL);
     Set<String> groups = Set.copyOf(read.update().groups());
-    return Follower.start(loop, this, this, fetcher, read.gateway().id(), groups);
+    return Follower.start(loop, source, installer, fetcher, read.gateway().id(), groups);
+  }
+
+  /** Null, after saying why, if this board has one system or its configuration is wrong. */
+  private @Nullable SystemSteering beginSystem() {
+    SluiceConfig read = Configs.loadedOrListed(ConfigFile.read(config));
+    if (read == null) {
+      return null;
+    }
+    try {
+      Slot running = OtaSystem.Running.now().slot();
+      SystemSteering steering =
+          new SystemSteering(
+              loop, board.dir(), OtaSystem.usualDir(), running, text -> wheel().report(text));
+      steering.endsAt(follower(read, steering, steering, steering.acceptance(board.root()))::ended);
+      return steering;
+    } catch (IOException e) {
+      Logger.warn("update: a system is desired, and {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private Wheel wheel() {
+    return Objects.requireNonNull(wheel);
   }
 
   // --- from the supervisor ---
 
   @Override
-  public void onDesired(String json, Wheel now) {
-    wheel = now;
-    follower = follower == null ? begin() : follower;
-    Listener to = listener;
+  public void onDesired(String json, Wheel one) {
+    wheel = one;
+    boolean now = DesiredJson.isOfSystem(json.getBytes(StandardCharsets.UTF_8));
+    if (now != ofSystem) { // what was desired before is not any more
+      onDesired(ofSystem, "");
+      ofSystem = now;
+    }
+    onDesired(now, json);
+  }
+
+  private void onDesired(boolean system, String json) {
+    if (system) {
+      systems = systems == null ? beginSystem() : systems;
+    } else {
+      follower = follower == null ? begin() : follower;
+    }
+    Listener to = system ? systems == null ? null : systems.listener() : listener;
     if (to == null) {
-      Logger.warn("update: {} cannot be read, so nothing is installed", config);
+      Logger.warn("update: nothing is installed");
       return;
     }
     if (json.isBlank()) {
       to.onNothing();
       return;
     }
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     try {
-      to.onDesired(DesiredJson.read(json.getBytes(StandardCharsets.UTF_8)));
+      to.onDesired(system ? DesiredJson.readSystem(bytes) : DesiredJson.read(bytes));
     } catch (BundleException e) {
       to.onBad(String.valueOf(e.getMessage()));
     }

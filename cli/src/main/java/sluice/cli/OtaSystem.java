@@ -24,13 +24,14 @@ import sluice.ota.system.SystemUpdate;
 /** The two systems of this board's card, as the command line says where they are. */
 record OtaSystem(
     Path dir, Path root, Path boot, Path devices, String name, String board, Running running) {
+  static final String NAME = "sluice-system";
+  static final String BOARD = "raspberrypi";
+
   private static final String DIR = "/data/system";
   private static final String ROOT = "/etc/sluice/root.json";
   private static final String BOOT = "/boot/firmware";
   private static final String DEVICES = "/dev/disk/by-partuuid";
   private static final String CMDLINE = "/proc/cmdline";
-  private static final String NAME = "sluice-system";
-  private static final String BOARD = "raspberrypi";
 
   /** The partitions of a card, as its boot script names the root to the kernel. */
   private static final Pattern ROOT_WORD =
@@ -42,6 +43,11 @@ record OtaSystem(
    * @param card its identifier, eight digits
    */
   record Running(String card, Slot slot) {
+    /** By what the kernel was told. */
+    static Running now() throws IOException {
+      return of(Path.of(CMDLINE));
+    }
+
     static Running of(Path cmdline) throws IOException {
       String line = Files.readString(cmdline, StandardCharsets.US_ASCII);
       Matcher word = ROOT_WORD.matcher(line);
@@ -63,6 +69,11 @@ record OtaSystem(
             OtaOptions.path("--cmdline", "FILE", false, "What the kernel was told: " + CMDLINE))
         .addOption(OtaOptions.text("--name", "NAME", false, "The product: " + NAME + "."))
         .addOption(OtaOptions.text("--board", "NAME", false, "Its kind: " + BOARD + "."));
+  }
+
+  /** Its records, where they are on a card. */
+  static Path usualDir() {
+    return Path.of(DIR);
   }
 
   static OtaSystem of(ParseResult options) throws IOException {

@@ -26,24 +26,44 @@ public final class DesiredJson {
   public static final int BYTES_MAX = 16 * 1_024;
 
   private static final String TYPE = "sluice-desired";
+  private static final String SYSTEM_TYPE = "sluice-desired-system";
   private static final int FORMAT = 1;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
   private DesiredJson() {}
 
+  /** Whether a message is of the board's whole system. What cannot be read is not. */
+  public static boolean isOfSystem(byte[] bytes) {
+    try {
+      JsonFields fields = StrictJson.object(bytes, "desired");
+      return fields.has("type") && fields.text("type").equals(SYSTEM_TYPE);
+    } catch (BundleException e) {
+      return false; // who reads it says why
+    }
+  }
+
   /**
-   * Reads a message.
+   * Reads a message of a release.
    *
    * @throws BundleException that names the field
    */
   public static Desired read(byte[] bytes) throws BundleException {
+    return read(bytes, TYPE);
+  }
+
+  /** As {@link #read(byte[])}, of a system. */
+  public static Desired readSystem(byte[] bytes) throws BundleException {
+    return read(bytes, SYSTEM_TYPE);
+  }
+
+  private static Desired read(byte[] bytes, String type) throws BundleException {
     if (bytes.length > BYTES_MAX) {
       throw new BundleException("desired: more than " + BYTES_MAX + " bytes");
     }
     JsonFields fields = StrictJson.object(bytes, "desired");
     try {
-      fields.kind(TYPE, FORMAT);
+      fields.kind(type, FORMAT);
       Desired desired =
           new Desired(
               fields.text("id"),

@@ -27,6 +27,11 @@ public final class Follower implements UpdateSource.Listener {
     /** Why this version was given up here before; null if it was not. */
     @Nullable String gaveUp(Version version);
 
+    /** Whether something is on trial since before this process was started. */
+    default boolean isTrying() {
+      return false;
+    }
+
     /**
      * Verify, install, try.
      *
@@ -151,6 +156,11 @@ public final class Follower implements UpdateSource.Listener {
   public void decide() {
     Desired now = desired;
     if (now == null || fetch != null || offered != null || now.equals(failed)) {
+      return;
+    }
+    if (installer.isTrying()) {
+      tell(Report.State.TRIAL, "", "");
+      setTimer(BUSY_MILLIS);
       return;
     }
     String before = installer.gaveUp(now.version());

@@ -50,11 +50,20 @@ public record Report(
     ROLLED_BACK
   }
 
-  /** As JSON. */
+  /** As JSON, of a release. */
   public byte[] json() {
+    return json("sluice-reported");
+  }
+
+  /** As JSON, of the board's whole system. */
+  public byte[] systemJson() {
+    return json("sluice-reported-system");
+  }
+
+  private byte[] json(String type) {
     return StrictJson.bytes(json -> {
       json.writeStartObject();
-      json.writeStringField("type", "sluice-reported");
+      json.writeStringField("type", type);
       json.writeNumberField("format", 1);
       if (id != null) {
         json.writeStringField("id", id);
@@ -78,7 +87,7 @@ public record Report(
     });
   }
 
-  /** As text. */
+  /** As text, of a release. */
   public String text() {
     return new String(json(), StandardCharsets.UTF_8);
   }

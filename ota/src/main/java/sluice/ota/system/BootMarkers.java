@@ -16,15 +16,15 @@ import sluice.ota.store.Tree;
  * SYSTEM/TRIED     it has been: the boot loader makes this one before it starts it
  * </pre>
  *
- * The boot loader is told by {@code boot.txt} beside the image's other files. One thread at a time.
+ * The boot loader is told by {@code boot.txt} of the module {@code image}. One thread at a time.
  */
 public final class BootMarkers {
   /** The folder; without it there are no markers to trust. */
   public static final String FOLDER = "SYSTEM";
 
-  static final String SECOND = FOLDER + "/SECOND";
-  static final String TRY = FOLDER + "/TRY";
-  static final String TRIED = FOLDER + "/TRIED";
+  public static final String SECOND = FOLDER + "/SECOND";
+  public static final String TRY = FOLDER + "/TRY";
+  public static final String TRIED = FOLDER + "/TRIED";
 
   /** Lets the partition be written until it is closed. */
   public interface Writable {

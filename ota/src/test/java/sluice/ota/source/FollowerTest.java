@@ -38,6 +38,7 @@ final class FollowerTest {
   private @Nullable DownloadListener download;
   private boolean closed;
   private boolean takes = true;
+  private boolean trying;
   private final Follower follower =
       Follower.start(loop, new Source(), new Board(), this::fetch, "board-1", Set.of("berlin"));
 
@@ -64,6 +65,11 @@ final class FollowerTest {
     @Override
     public @Nullable String gaveUp(Version version) {
       return gaveUp;
+    }
+
+    @Override
+    public boolean isTrying() {
+      return trying;
     }
 
     @Override
@@ -127,6 +133,19 @@ final class FollowerTest {
             "COMMITTED",
             "COMMITTED up_to_date"),
         reports);
+  }
+
+  @Test
+  void a_trial_from_before_this_process_is_told_and_waited_for() {
+    trying = true;
+    installed = Version.of("1.1.0");
+    follower.onDesired(desired("r1", "1.1.0", null));
+    assertEquals(List.of("TRIAL"), reports);
+    trying = false;
+    clock.advanceMillis(60_000);
+    var _ = loop.turn();
+    assertEquals(List.of("TRIAL", "COMMITTED up_to_date"), reports);
+    assertEquals(List.of(), fetched);
   }
 
   @Test
