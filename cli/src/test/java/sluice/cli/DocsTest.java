@@ -98,7 +98,8 @@ final class DocsTest {
   }
 
   private static boolean isTest(String type, String method) throws Exception {
-    Pattern declared = Pattern.compile("@(Test|CsvSource\\([^@]*)\\s+void " + method + "\\(");
+    String annotated = "@(Test|CsvSource\\([^@]*)(\\s+@Order\\(\\d+\\))?\\s+void ";
+    Pattern declared = Pattern.compile(annotated + method + "\\(");
     List<String> files = SourceTree.files(file -> file.endsWith("/" + type + ".java"));
     return files.size() == 1 && declared.matcher(text(files.get(0))).find();
   }

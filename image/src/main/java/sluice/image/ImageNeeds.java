@@ -37,6 +37,7 @@ final class ImageNeeds {
     tools.put("mke2fs", "e2fsprogs");
     tools.put("fdtoverlay", "device-tree-compiler");
     tools.put("bmaptool", "bmap-tools");
+    tools.put("mkimage", "u-boot-tools");
     tools.put("zstd", "zstd");
     if (!root) {
       tools.put("fakeroot", "fakeroot");

@@ -129,13 +129,22 @@ public final class Main {
             "Examples:",
             "  ./sluice image --board raspberrypi --out sluice.img",
             "  sha256sum -c sluice.img.sha256",
-            "  sudo bmaptool copy sluice.img.zst /dev/sdX");
+            "  sudo bmaptool copy sluice.img.zst /dev/sdX",
+            "  ./sluice image --out sluice.img --version 2.0.0 --system system/",
+            "  ./sluice ota bundle system/ --name sluice-system --version 2.0.0 --expires 2027-06-01"
+                + " --board raspberrypi --arch arm64 --slot-max 1024 --out system-2.sluice");
     spec.addOption(
         option("--board", "BOARD", "raspberrypi (default): Pi 3, 4 and Zero 2 W.")
             .type(String.class)
             .build());
     spec.addOption(
         option("--out", "FILE", "Where to; default: sluice.img.").type(Path.class).build());
+    spec.addOption(
+        option("--version", "X.Y.Z", "The system's; default: 0.1.0.").type(String.class).build());
+    spec.addOption(
+        option("--system", "DIR", "The root alone, for an update of other cards.")
+            .type(Path.class)
+            .build());
     spec.addOption(help());
     return spec;
   }
@@ -146,8 +155,13 @@ public final class Main {
       throw new IOException("--board " + board + ": unknown; there is raspberrypi");
     }
     Path out = options.matchedOptionValue("--out", Path.of("sluice.img"));
+    String version = options.matchedOptionValue("--version", "0.1.0");
+    if (!version.matches("\\d{1,6}[.]\\d{1,6}[.]\\d{1,6}")) {
+      throw new IOException("--version " + version + ": write three numbers, as 1.4.0");
+    }
+    Path system = options.matchedOptionValue("--system", null);
     return new Packaging(project, application)
-        .image(out, step -> System.err.println("sluice: " + step));
+        .image(out, system, version, step -> System.err.println("sluice: " + step));
   }
 
   private static OptionSpec.Builder option(String name, String label, String description) {

@@ -48,10 +48,13 @@ public record Packaging(Path project, Path application) {
   /**
    * A card for a Raspberry Pi.
    *
+   * @param system a folder that gets the root alone, for an update of other cards; or null
+   * @param version of the system
    * @param progress hears of each step
    * @throws IOException before anything is built, if a tool, space or a right is missing
    */
-  public Path image(Path out, Consumer<String> progress) throws IOException {
+  public Path image(Path out, @Nullable Path system, String version, Consumer<String> progress)
+      throws IOException {
     ImageNeeds.checkOut(out);
     String user = System.getProperty("user.name", "");
     boolean root = user.equals("root");
@@ -64,12 +67,12 @@ public record Packaging(Path project, Path application) {
     ImageNeeds.checkSpace(cache(), folder == null ? cache() : folder);
     Path work = Files.createTempDirectory(cache(), "image");
     try {
-      RaspberryImage card = new RaspberryImage(work, progress);
+      RaspberryImage card = new RaspberryImage(work, version, progress);
       card.step("1/5 Sluice's package");
       Path deb = deb(Arch.ARM64, null, work);
       Path network = project.resolve("config/src/main/resources/sluice/config/network.toml");
       List<String> sources = Mirrors.ofHost().sources(DebianArchive.RELEASE);
-      card.build(deb, network, sources, out.toAbsolutePath());
+      card.build(deb, network, sources, out.toAbsolutePath(), system);
       return out;
     } finally {
       FileTrees.delete(work);

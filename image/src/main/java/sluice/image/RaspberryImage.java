@@ -10,17 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A card for a Raspberry Pi: Debian trixie with a read-only root, twice, a data partition that
- * grows at the first boot, and settings on the FAT partition. Nothing is mounted while it is built;
- * without root, mmdebstrap works in a user namespace and fakeroot keeps the owners.
+ * A card for a Raspberry Pi: Debian trixie with a read-only root, room for another one beside it
+ * and U-Boot to choose, a data partition that grows at the first boot, and settings on the FAT
+ * partition. Nothing is mounted while it is built; without root, mmdebstrap works in a user
+ * namespace and fakeroot keeps the owners.
  */
 final class RaspberryImage {
   private static final String PACKAGES =
       "systemd-sysv,udev,dbus,systemd-timesyncd,systemd-resolved,linux-image-arm64,raspi-firmware,"
-          + "firmware-brcm80211,wireless-regdb,wpasupplicant,ca-certificates,e2fsprogs,dosfstools,"
+          + "u-boot-rpi,firmware-brcm80211,wireless-regdb,wpasupplicant,ca-certificates,e2fsprogs,dosfstools,"
           + "fdisk,iproute2,kmod,zlib1g,libstdc++6";
+
+  /** A root's file system: what the one file of a system's release is called. */
+  private static final String ROOT = "root.ext4";
 
   /** Laid over Debian's files. */
   private static final List<String> OVERLAY =
@@ -37,15 +42,25 @@ final class RaspberryImage {
           "etc/systemd/system/sluice-settings.service",
           "etc/systemd/system/sluice-start-cache.service",
           "etc/systemd/system/sluice-start-cache.timer",
+          "etc/systemd/system/sluice-system.service",
+          "etc/systemd/system/sluice-system-install.path",
+          "etc/systemd/system/sluice-system-install.service",
           "etc/systemd/system/sluice-wifi.service",
           "usr/lib/sluice/take-settings");
 
   private final Path work;
+  private final String version;
   private final Consumer<String> progress;
   private final long startNanos = System.nanoTime();
 
-  RaspberryImage(Path work, Consumer<String> progress) {
+  /**
+   * Begins one.
+   *
+   * @param version of the system
+   */
+  RaspberryImage(Path work, String version, Consumer<String> progress) {
     this.work = work;
+    this.version = version;
     this.progress = progress;
   }
 
@@ -55,8 +70,10 @@ final class RaspberryImage {
    *
    * @param network the network settings as they are shipped
    * @param sources lines of sources.list
+   * @param system a folder that gets the root alone, for an update of other cards; or null
    */
-  void build(Path deb, Path network, List<String> sources, Path out) throws IOException {
+  void build(Path deb, Path network, List<String> sources, Path out, @Nullable Path system)
+      throws IOException {
     step("2/5 Debian " + DebianArchive.RELEASE + " for arm64; some minutes");
     debian(deb, sources);
     Path dir = Objects.requireNonNull(out.getParent());
@@ -64,6 +81,11 @@ final class RaspberryImage {
     try {
       Path card = making.resolve(out.getFileName());
       partitions(network, card);
+      if (system != null) {
+        Files.createDirectories(system);
+        Path root = work.resolve("parts").resolve(ROOT);
+        Files.move(root, system.resolve(ROOT), StandardCopyOption.REPLACE_EXISTING);
+      }
       compressed(card, out.getFileName().toString(), making);
       for (Path file : FileTrees.list(making)) {
         Files.move(file, dir.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
@@ -76,7 +98,14 @@ final class RaspberryImage {
   private void partitions(Path network, Path card) throws IOException {
     step("3/5 partitions");
     for (String file :
-        List.of("config.txt", "cmdline.txt", "settings.toml", "board.dts", "compose")) {
+        List.of(
+            "config.txt",
+            "cmdline.txt",
+            "boot.txt",
+            "uboot.txt",
+            "settings.toml",
+            "board.dts",
+            "compose")) {
       write(file, work.resolve(file));
     }
     Files.copy(network, work.resolve("network.toml"));
@@ -84,7 +113,7 @@ final class RaspberryImage {
     if (!System.getProperty("user.name").equals("root")) {
       words.add("fakeroot");
     }
-    words.addAll(List.of("sh", work.resolve("compose"), work, card));
+    words.addAll(List.of("sh", work.resolve("compose"), work, card, version));
     step("    " + Command.of(words.toArray()).output().strip());
   }
 
@@ -115,8 +144,8 @@ final class RaspberryImage {
     Command.of("tar", "--owner=0", "--group=0", "--mode=u+rwX,go+rX,go-w")
         .and("-C", overlay, "-cf", tar, ".")
         .run();
-    Command.of("mmdebstrap", "--arch=arm64", "--variant=minbase", "--include=" + PACKAGES)
-        // Before the packages: the initramfs is made once, with what we have for it.
+    Command.of("env", "INITRD=No") // but once, at the end: in emulation it takes minutes
+        .and("mmdebstrap", "--arch=arm64", "--variant=minbase", "--include=" + PACKAGES)
         .and("--essential-hook=tar-in " + tar + " /")
         .and("--customize-hook=chroot \"$1\" sh /customize")
         .and(DebianArchive.RELEASE, work.resolve("root.tar"), list)

@@ -76,13 +76,15 @@ final class Board implements AutoCloseable {
     return tree;
   }
 
-  /** A Raspberry Pi 3 with a card; what the firmware does, which QEMU has not, is done here. */
+  /**
+   * A Raspberry Pi 3 with a card, which U-Boot starts; what the firmware does before it, which QEMU
+   * has not, is done here. A restart ends it.
+   */
   static Board card(Emulator emulator, Path card, Path work) throws IOException {
-    for (String file : new String[] {"vmlinuz", "initrd.img", "bcm2837-rpi-3-b.dtb"}) {
+    for (String file : new String[] {"u-boot.bin", "bcm2837-rpi-3-b.dtb"}) {
       Command.of("mcopy", "-o", "-i", card + "@@4M", "::/" + file, work).run();
     }
     String line = Command.of("mtype", "-i", card + "@@4M", "::/cmdline.txt").output().strip();
-    Guest guest = new Guest(work.resolve("vmlinuz"), work, work.resolve("initrd.img"));
     return start(
         emulator
             .qemu()
@@ -93,12 +95,16 @@ final class Board implements AutoCloseable {
             // shell
             // is systemd's, for whoever has the kernel's command line; the card has none.
             .and("-serial", "null", "-append")
-            .and(line + " modprobe.blacklist=bcm2835_wdt systemd.debug_shell=ttyS1"),
-        guest,
+            .and(line + " modprobe.blacklist=bcm2835_wdt systemd.debug_shell=ttyS1")
+            .and("-kernel", work.resolve("u-boot.bin")),
         work);
   }
 
   private static Board start(Command machine, Guest guest, Path work) throws IOException {
+    return start(machine.and("-kernel", guest.kernel(), "-initrd", guest.initrd()), work);
+  }
+
+  private static Board start(Command machine, Path work) throws IOException {
     for (String socket : new String[] {"qmp", "qtest"}) {
       Files.deleteIfExists(work.resolve(socket));
       machine = machine.and("-" + socket, "unix:" + socket + ",server=on,wait=off");
@@ -107,8 +113,7 @@ final class Board implements AutoCloseable {
         machine
             .and("-accel", "tcg", "-qtest-log", "/dev/null", "-nodefaults", "-no-reboot")
             .and("-display", "none", "-chardev", "stdio,id=console,signal=off")
-            .and(
-                "-serial", "chardev:console", "-kernel", guest.kernel(), "-initrd", guest.initrd());
+            .and("-serial", "chardev:console");
     ProcessBuilder builder = new ProcessBuilder(machine.words()).directory(work.toFile());
     return new Board(builder.redirectErrorStream(true).start(), work);
   }
@@ -136,6 +141,13 @@ final class Board implements AutoCloseable {
       LockSupport.parkNanos(10_000_000);
     }
     return path;
+  }
+
+  /** Waits until it restarts or is switched off by itself. */
+  void awaitEnd(int secondsMax) throws InterruptedException {
+    if (!process.waitFor(secondsMax, TimeUnit.SECONDS)) {
+      throw new AssertionError("it runs on after " + secondsMax + " s");
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import sluice.image.Command;
 import sluice.image.Packaging;
+import sluice.loop.testkit.TestPki;
 
 /**
  * The image of {@code ./sluice image}, built and booted on an emulated Raspberry Pi 3 to its first
@@ -43,11 +44,14 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
 
   private static final long RESIDENT_KIB_MAX = 64 << 10;
   private static final String LOAD = "sluice/card/load";
+  private static final String REPORTED = "sluice/card/update/reported";
 
   /** Where the FAT partition begins, as mtools write it. */
   private static final String AT = "@@4M";
 
   private @Nullable Rig opened;
+  private @Nullable NextSystem systems;
+  private final TestPki pki = new TestPki();
   private Path card = Path.of("");
 
   @BeforeAll
@@ -59,7 +63,7 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     card = work.resolve("sluice.img");
     String built = System.getProperty("sluice.card");
     if (built == null) {
-      var _ = new Packaging(project, application).image(card, rig()::say);
+      var _ = new Packaging(project, application).image(card, null, NextSystem.FIRST, rig()::say);
       Command.of("sha256sum", "--quiet", "-c", card + ".sha256").in(work).run();
       rig().say("compressed: %.1f MB".formatted(Files.size(Path.of(card + ".zst")) / 1e6));
     } else {
@@ -109,6 +113,9 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     settings(
         "sluice.toml", Guest.resource("card.toml").replace("PORT", "" + rig().broker().port()));
     settings("network.toml", "hostname = \"shed\"\n[time]\nservers = [\"10.0.2.2\"]\n");
+    systems = NextSystem.of(card);
+    settings("root.json", Files.readString(systems.trust()));
+    settings("ca.pem", pki.root.getCertificatePEM());
     boot("first boot");
     assertEquals("shed", shell("cat /proc/sys/kernel/hostname"));
     String link = shell("networkctl --no-pager status 'en*'");
@@ -210,6 +217,75 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     Matcher resident = Pattern.compile("VmRSS: (\\d+) kB").matcher(status);
     assertTrue(resident.find(), status);
     assertTrue(Long.parseLong(resident.group(1)) <= RESIDENT_KIB_MAX, status);
+  }
+
+  @Test
+  @Order(9)
+  void aSystemThatAFleetIsToHaveIsFetchedTriedKeptAndReported() throws Exception {
+    Path bundle = systems().good("2.0.0");
+    int from = rig().arrivals().mark();
+    try (Served served = Served.securely(bundle, pki)) {
+      String wanted =
+          """
+          {"type":"sluice-desired-system","format":1,"id":"r1","version":"2.0.0",
+           "url":"%s","bytes":%d,"sha256":"%s"}
+          """
+              .formatted(served.url(), Files.size(bundle), NextSystem.sum(bundle));
+      rig().publishRetained("sluice/update/desired", wanted);
+      rig().board().awaitEnd(2 * BOOT_SECONDS_MAX); // it is there, and the board restarts
+    }
+    boot("the next system, on trial");
+    assertTrue(shell("cat /proc/cmdline").contains("root=PARTUUID=536c7563-03 sluice.trial"));
+    awaitStatus("current is b");
+    assertEquals("SECOND", shell("ls /boot/firmware/SYSTEM"));
+    assertTrue(shell("sluice ota history --dir /data/system").contains(" committed slot b 2.0.0"));
+    var _ =
+        rig()
+            .arrivals()
+            .await(
+                REPORTED,
+                from,
+                BOOT_SECONDS_MAX,
+                all -> all.getLast().payload().contains("\"state\":\"committed\""));
+  }
+
+  @Test
+  @Order(10)
+  void aSystemThatCannotStartIsLeft() throws Exception {
+    bootsToTry(systems().withoutInit("3.0.0"));
+    rig().boot((emulator, work) -> Board.card(emulator, card, work));
+    var _ = rig().console().await("^sluice: system on partition 2 sluice.trial", BOOT_SECONDS_MAX);
+    rig().board().awaitEnd(BOOT_SECONDS_MAX); // the kernel panics, and restarts
+    boot("the system before");
+    assertTrue(shell("cat /proc/cmdline").contains("root=PARTUUID=536c7563-03"));
+    awaitStatus("  a  bad     3.0.0 ");
+    assertEquals("SECOND", shell("ls /boot/firmware/SYSTEM"));
+  }
+
+  /** Has the running system install another one from the card's first partition. */
+  private void bootsToTry(Path bundle) throws Exception {
+    rig().board().close();
+    Command.of("mcopy", "-o", "-i", card + AT, bundle, "::/system.sluice").run();
+    boot("with a bundle of a system of %.0f MB".formatted(Files.size(bundle) / 1e6));
+    long start = System.nanoTime();
+    String install = "sluice ota system install /boot/firmware/system.sluice";
+    String said = shell(install + " --no-restart; sluice ota system status", BOOT_SECONDS_MAX);
+    assertTrue(said.contains("; restart the board for it"), said);
+    assertTrue(said.contains("and a trial is not settled"), said);
+    rig().say("installed in %.0f s".formatted((System.nanoTime() - start) / 1e9));
+    var _ = shell("systemctl --no-block reboot");
+    rig().board().awaitEnd(BOOT_SECONDS_MAX);
+  }
+
+  private void awaitStatus(String line) throws Exception {
+    var _ =
+        shell(
+            "until sluice ota system status | grep -q '" + line + "'; do sleep 5; done",
+            BOOT_SECONDS_MAX);
+  }
+
+  private NextSystem systems() {
+    return Objects.requireNonNull(systems);
   }
 
   private Rig rig() {

@@ -107,6 +107,12 @@ final class Rig implements AutoCloseable {
     Command.of("mosquitto_pub", "-p", port, "-q", "1", "-t", topic, "-m", payload).run();
   }
 
+  /** The same, for whoever comes later, too. */
+  void publishRetained(String topic, String payload) throws IOException {
+    String port = Integer.toString(broker.port());
+    Command.of("mosquitto_pub", "-p", port, "-q", "1", "-r", "-t", topic, "-m", payload).run();
+  }
+
   /** Since the board's start, by its own clock. */
   double uptime() throws Exception {
     return Double.parseDouble(console().run("cut -d' ' -f1 /proc/uptime", SECONDS_MAX));
