@@ -1,14 +1,11 @@
 package sluice.image.board;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import sluice.loop.testkit.TestPki;
 
 /** A file of this machine, for a board to fetch. */
 final class Served implements AutoCloseable {
@@ -24,28 +21,9 @@ final class Served implements AutoCloseable {
   }
 
   static Served of(Path file) throws IOException {
-    return of(file, HttpServer.create(anyPort(), 4));
-  }
-
-  /** By HTTPS, to whoever trusts an authority. */
-  static Served securely(Path file, TestPki pki) throws IOException {
-    HttpsServer server = HttpsServer.create(anyPort(), 4);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(
-            pki.context(
-                pki.issue(b ->
-                    b.subject("CN=" + HOST)
-                        .addSanIpAddress(HOST)
-                        .addExtendedKeyUsageServerAuth()))));
-    return of(file, server);
-  }
-
-  private static InetSocketAddress anyPort() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  private static Served of(Path file, HttpServer server) {
     String name = file.getFileName().toString();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
     server.createContext(
         "/" + name,
         exchange -> {
@@ -55,11 +33,6 @@ final class Served implements AutoCloseable {
         });
     server.start();
     return new Served(server, name);
-  }
-
-  /** Where the board finds it, with HTTPS. */
-  String url() {
-    return "https://" + HOST + ":" + server.getAddress().getPort() + "/" + name;
   }
 
   /** What a shell of the board does to have it in a folder, whole at once. */
