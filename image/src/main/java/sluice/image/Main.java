@@ -132,7 +132,7 @@ public final class Main {
             "  sudo bmaptool copy sluice.img.zst /dev/sdX",
             "  ./sluice image --out sluice.img --version 2.0.0 --system system/",
             "  ./sluice ota bundle system/ --name sluice-system --version 2.0.0 --expires 2027-06-01"
-                + " --board raspberrypi --arch arm64 --slot-max 1024 --out system-2.sluice");
+                + " --board raspberrypi --arch arm64 --slot-max 640 --out system-2.sluice");
     spec.addOption(
         option("--board", "BOARD", "raspberrypi (default): Pi 3, 4 and Zero 2 W.")
             .type(String.class)

@@ -94,7 +94,7 @@ record NextSystem(Path dir, Path image) {
     Path folder = FileTrees.empty(dir.resolve("release"));
     Files.createLink(folder.resolve("root.ext4"), root);
     String out = version + ".sluice";
-    ota("bundle", folder, "--name", "sluice-system", "--version", version, "--slot-max", 1024)
+    ota("bundle", folder, "--name", "sluice-system", "--version", version, "--slot-max", 640)
         .and("--board", "raspberrypi", "--arch", "arm64", "--out", out)
         // A board without a clock lives in the time in which its card was built.
         .and("--not-before", LocalDate.now(ZoneOffset.UTC).minusDays(7))
