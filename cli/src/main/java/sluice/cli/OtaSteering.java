@@ -44,6 +44,7 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   private @Nullable Listener listener;
   private @Nullable Wheel wheel;
   private @Nullable SystemSteering systems;
+  private @Nullable SluiceConfig loaded;
   private boolean ofSystem;
   private boolean onTrial;
 
@@ -60,8 +61,14 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
     this.acceptance = board.acceptance(store);
   }
 
+  /** As it was when something was first desired; null, after saying why, if it is wrong. */
+  private @Nullable SluiceConfig read() {
+    loaded = loaded == null ? Configs.loadedOrListed(ConfigFile.read(config)) : loaded;
+    return loaded;
+  }
+
   private @Nullable Follower begin() {
-    SluiceConfig read = Configs.loadedOrListed(ConfigFile.read(config));
+    SluiceConfig read = read();
     return read == null ? null : follower(read, this, this, board.acceptance(board.view()));
   }
 
@@ -81,7 +88,7 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
 
   /** Null, after saying why, if this board has one system or its configuration is wrong. */
   private @Nullable SystemSteering beginSystem() {
-    SluiceConfig read = Configs.loadedOrListed(ConfigFile.read(config));
+    SluiceConfig read = read();
     if (read == null) {
       return null;
     }
