@@ -13,7 +13,6 @@ import sluice.loop.Loop;
 import sluice.loop.dns.Dns;
 import sluice.loop.dns.DnsOptions;
 import sluice.loop.net.TlsOptions;
-import sluice.ota.Mark;
 import sluice.ota.Slot;
 import sluice.ota.UpdateEffect;
 import sluice.ota.UpdatePhase;
@@ -193,17 +192,11 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   @Override
   public @Nullable String gaveUp(Version version) {
     try {
-      for (Slot slot : new Slot[] {Slot.A, Slot.B}) {
-        String reason = store.reason(slot);
-        boolean bad = store.slots().mark(slot) == Mark.BAD && !reason.equals("being written");
-        if (bad && version.equals(store.version(slot))) {
-          return reason;
-        }
-      }
+      return store.gaveUp(version);
     } catch (IOException e) {
       Logger.warn("update: the slots cannot be told: {}", e.getMessage());
+      return null;
     }
-    return null;
   }
 
   @Override

@@ -107,17 +107,11 @@ final class SystemSteering implements UpdateSource, Follower.Installer {
   @Override
   public @Nullable String gaveUp(Version version) {
     try {
-      for (Slot slot : new Slot[] {Slot.A, Slot.B}) {
-        boolean bad = records.slots().mark(slot) == Mark.BAD;
-        String reason = records.reason(slot);
-        if (bad && !reason.equals("being written") && version.equals(records.version(slot))) {
-          return reason;
-        }
-      }
+      return records.gaveUp(version);
     } catch (IOException e) {
       Logger.warn("update: the records of systems cannot be read: {}", e.getMessage());
+      return null;
     }
-    return null;
   }
 
   @Override

@@ -40,6 +40,9 @@ import sluice.ota.UpdatePhase.Writing;
  * <p>Pure: no clock, no I/O, any thread.
  */
 public final class UpdateMachine {
+  /** Why a slot is bad that nobody has judged: what is in it is not whole. */
+  public static final String BEING_WRITTEN = "being written";
+
   private static final String CUT_SHORT = "its trial ended with a loss of power or of the process";
 
   private UpdateMachine() {}
@@ -223,7 +226,7 @@ public final class UpdateMachine {
         switch (phase) {
           case Idle _, Staged _, Proving _, Unsure _ -> List.of();
           case Verifying(String bundle) -> List.of(new UpdateEffect.Verify(bundle));
-          case Clearing(Slot slot) -> mark(slot, Mark.BAD, "being written");
+          case Clearing(Slot slot) -> mark(slot, Mark.BAD, BEING_WRITTEN);
           case Writing(Slot slot) -> List.of(new UpdateEffect.Write(slot));
           case Syncing(Slot slot) -> List.of(new UpdateEffect.Sync(slot));
           case MarkingTrial(Slot slot) -> mark(slot, Mark.TRIAL, "");

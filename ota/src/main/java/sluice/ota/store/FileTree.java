@@ -8,7 +8,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -143,26 +142,6 @@ public final class FileTree implements Tree {
       } catch (IOException e) {
         throw new UncheckedIOException(e); // nothing was ever written to it
       }
-    }
-  }
-
-  private record ChannelFile(FileChannel channel) implements TreeFile {
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      ByteBuffer from = ByteBuffer.wrap(bytes, offset, length);
-      while (from.hasRemaining()) {
-        channel.write(from);
-      }
-    }
-
-    @Override
-    public void sync() throws IOException {
-      channel.force(true);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
     }
   }
 }

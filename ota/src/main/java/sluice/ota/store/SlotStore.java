@@ -14,6 +14,7 @@ import sluice.ota.Mark;
 import sluice.ota.Payload;
 import sluice.ota.Slot;
 import sluice.ota.Slots;
+import sluice.ota.UpdateMachine;
 import sluice.ota.Version;
 
 /**
@@ -114,6 +115,18 @@ public final class SlotStore implements Closeable {
   public String reason(Slot slot) throws IOException {
     String text = slot == Slot.FACTORY ? null : files.read(path(slot) + ".mark");
     return text != null && text.startsWith("bad ") ? text.substring(4).strip() : "";
+  }
+
+  /** Why a version is bad in the slot that it is in; null if it is in none, or not bad. */
+  public @Nullable String gaveUp(Version version) throws IOException {
+    for (Slot slot : new Slot[] {Slot.A, Slot.B}) {
+      String reason = reason(slot);
+      boolean bad = mark(slot) == Mark.BAD && !reason.equals(UpdateMachine.BEING_WRITTEN);
+      if (bad && version.equals(version(slot))) {
+        return reason;
+      }
+    }
+    return null;
   }
 
   /** What is in a slot; null if nothing is, or it is the factory's. */

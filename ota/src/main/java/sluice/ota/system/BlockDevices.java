@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import sluice.ota.Slot;
+import sluice.ota.store.ChannelFile;
 import sluice.ota.store.TreeFile;
 
 /**
@@ -27,7 +28,7 @@ public record BlockDevices(Path a, Path b) implements Partitions {
 
   @Override
   public TreeFile write(Slot slot) throws IOException {
-    return new Writing(FileChannel.open(of(slot), WRITE));
+    return new ChannelFile(FileChannel.open(of(slot), WRITE));
   }
 
   @Override
@@ -44,26 +45,6 @@ public record BlockDevices(Path a, Path b) implements Partitions {
   private static long bytes(Path device) throws IOException {
     try (FileChannel channel = FileChannel.open(device, READ)) {
       return channel.size();
-    }
-  }
-
-  private record Writing(FileChannel device) implements TreeFile {
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      ByteBuffer from = ByteBuffer.wrap(bytes, offset, length);
-      while (from.hasRemaining()) {
-        device.write(from);
-      }
-    }
-
-    @Override
-    public void sync() throws IOException {
-      device.force(true);
-    }
-
-    @Override
-    public void close() throws IOException {
-      device.close();
     }
   }
 
