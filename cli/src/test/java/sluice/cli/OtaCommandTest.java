@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,28 +19,16 @@ final class OtaCommandTest {
 
   @BeforeEach
   void keys() throws Exception {
-    ok("keygen", at("release.key"));
-    ok("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
+    CommandRun.otaDone("keygen", at("release.key"));
+    CommandRun.otaDone("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
   }
 
   private String at(String name) {
     return temp.resolve(name).toString();
   }
 
-  private static CommandRun ota(String... args) {
-    List<String> all = new ArrayList<>(List.of("ota"));
-    all.addAll(List.of(args));
-    return CommandRun.of(all.toArray(new String[0]));
-  }
-
-  private static String ok(String... args) {
-    CommandRun run = ota(args);
-    assertEquals(0, run.exit(), run.stderr());
-    return run.stdout();
-  }
-
   private static void fails(String why, String... args) {
-    CommandRun run = ota(args);
+    CommandRun run = CommandRun.ota(args);
     assertEquals(ExitCode.FAILED.code, run.exit(), why);
     assertTrue(run.stderr().startsWith("sluice: ota: "), run.stderr());
     assertTrue(run.stderr().contains(why), run.stderr());
@@ -53,18 +40,20 @@ final class OtaCommandTest {
     Files.writeString(folder.resolve("app"), "app " + version);
     String bundle = at(version + ".sluice");
     String expires = Instant.now().plusSeconds(86_400).toString();
-    ok("bundle", folder.toString(), "--version", version, "--expires", expires, "--out", bundle);
+    CommandRun.otaDone(
+        "bundle", folder.toString(), "--version", version, "--expires", expires, "--out", bundle);
     return bundle;
   }
 
   private String signed(String version) throws Exception {
     String bundle = unsigned(version);
-    ok("sign", bundle, "--key", at("release.key"));
+    CommandRun.otaDone("sign", bundle, "--key", at("release.key"));
     return bundle;
   }
 
   private String install(String bundle) {
-    return ok("install", bundle, "--dir", at("ota"), "--root", at("root.json"), "--json");
+    return CommandRun.otaDone(
+        "install", bundle, "--dir", at("ota"), "--root", at("root.json"), "--json");
   }
 
   @Test
@@ -72,31 +61,32 @@ final class OtaCommandTest {
     String installed = install(signed("1.0.0"));
     assertEquals(List.of("factory"), JsonFields.of(installed, "current"));
     assertEquals(List.of("trial", "empty"), JsonFields.of(installed, "mark"));
-    String committed = ok("commit", "--dir", at("ota"), "--json");
+    String committed = CommandRun.otaDone("commit", "--dir", at("ota"), "--json");
     assertEquals(List.of("a"), JsonFields.of(committed, "current"));
     assertEquals("app 1.0.0", Files.readString(temp.resolve("ota/current/app")));
     install(signed("1.1.0"));
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     assertEquals("app 1.1.0", Files.readString(temp.resolve("ota/current/app")));
-    String back = ok("rollback", "--dir", at("ota"), "--reason", "sensor 3 is silent");
+    String back =
+        CommandRun.otaDone("rollback", "--dir", at("ota"), "--reason", "sensor 3 is silent");
     assertTrue(back.contains("current is a"), back);
     assertTrue(back.contains("bad     1.1.0            sensor 3 is silent"), back);
-    String history = ok("history", "--dir", at("ota"));
+    String history = CommandRun.otaDone("history", "--dir", at("ota"));
     assertTrue(history.contains("rolled_back slot b 1.1.0: sensor 3 is silent"), history);
     assertEquals(3, history.lines().count(), history);
-    assertEquals(ok("status", "--dir", at("ota")), back);
+    assertEquals(CommandRun.otaDone("status", "--dir", at("ota")), back);
   }
 
   @Test
   void anOlderVersionIsRefusedAndTheSlotsAreAsTheyWere() throws Exception {
     String old = signed("1.0.0");
     install(signed("2.0.0"));
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     String[] again = {"install", old, "--dir", at("ota"), "--root", at("root.json")};
     fails(old + ": version 1.0.0 is older than 2.0.0", again);
-    String status = ok("status", "--dir", at("ota"), "--json");
+    String status = CommandRun.otaDone("status", "--dir", at("ota"), "--json");
     assertEquals(List.of("good", "empty"), JsonFields.of(status, "mark"));
-    assertTrue(ok("history", "--dir", at("ota")).contains("refused: " + old));
+    assertTrue(CommandRun.otaDone("history", "--dir", at("ota")).contains("refused: " + old));
   }
 
   @Test
@@ -104,10 +94,11 @@ final class OtaCommandTest {
     String bundle = unsigned("1.0.0");
     String[] verify = {"verify", bundle, "--dir", at("ota"), "--root", at("root.json")};
     fails("0 signatures of trusted keys, needed are 1", verify);
-    assertTrue(ok("inspect", bundle).contains("1.0.0, not signed"));
-    ok("sign", bundle, "--key", at("release.key"));
-    assertTrue(ok(verify).contains("1.0.0, verified"));
-    assertTrue(ok("inspect", bundle).contains("not verified, says it is signed by"));
+    assertTrue(CommandRun.otaDone("inspect", bundle).contains("1.0.0, not signed"));
+    CommandRun.otaDone("sign", bundle, "--key", at("release.key"));
+    assertTrue(CommandRun.otaDone(verify).contains("1.0.0, verified"));
+    assertTrue(
+        CommandRun.otaDone("inspect", bundle).contains("not verified, says it is signed by"));
     assertFalse(Files.exists(temp.resolve("ota")));
   }
 
@@ -116,7 +107,7 @@ final class OtaCommandTest {
     signed("1.0.0");
     String bundle = at("b.sluice");
     String expires = Instant.now().plusSeconds(86_400).toString();
-    ok(
+    CommandRun.otaDone(
         "bundle",
         at("release"),
         "--version",
@@ -129,18 +120,19 @@ final class OtaCommandTest {
         "rpi5",
         "--needs",
         "supervisor=0.1.0");
-    ok("sign", bundle, "--key", at("release.key"));
+    CommandRun.otaDone("sign", bundle, "--key", at("release.key"));
     String[] verify = {"verify", bundle, "--dir", at("ota"), "--root", at("root.json")};
     fails("it is for board rpi5, this is unknown", verify);
-    ok("verify", bundle, "--dir", at("ota"), "--root", at("root.json"), "--board", "rpi5");
+    CommandRun.otaDone(
+        "verify", bundle, "--dir", at("ota"), "--root", at("root.json"), "--board", "rpi5");
   }
 
   @Test
   void aDelegatedKeySignsAndALaterDelegationRevokesIt() throws Exception {
-    ok("keygen", at("ci1.key"));
-    ok("keygen", at("ci2.key"));
+    CommandRun.otaDone("keygen", at("ci1.key"));
+    CommandRun.otaDone("keygen", at("ci2.key"));
     for (String n : List.of("1", "2")) {
-      ok(
+      CommandRun.otaDone(
           "delegate",
           "--number",
           n,
@@ -154,13 +146,13 @@ final class OtaCommandTest {
           at("d" + n + ".json"));
     }
     String first = unsigned("1.0.0");
-    ok("sign", first, "--key", at("ci1.key"), "--delegation", at("d1.json"));
+    CommandRun.otaDone("sign", first, "--key", at("ci1.key"), "--delegation", at("d1.json"));
     install(first);
     String second = unsigned("1.1.0");
-    ok("sign", second, "--key", at("ci2.key"), "--delegation", at("d2.json"));
+    CommandRun.otaDone("sign", second, "--key", at("ci2.key"), "--delegation", at("d2.json"));
     install(second);
     String third = unsigned("1.2.0");
-    ok("sign", third, "--key", at("ci1.key"), "--delegation", at("d1.json"));
+    CommandRun.otaDone("sign", third, "--key", at("ci1.key"), "--delegation", at("d1.json"));
     fails("was replaced by 2", "install", third, "--dir", at("ota"), "--root", at("root.json"));
   }
 
@@ -191,7 +183,8 @@ final class OtaCommandTest {
     fails("no slot is on trial", "commit", "--dir", at("ota"));
     fails("there is none before it", "rollback", "--dir", at("ota"));
     CommandRun wrong =
-        ota("bundle", at("release"), "--version", "one", "--expires", "never", "--out", at("x"));
+        CommandRun.ota(
+            "bundle", at("release"), "--version", "one", "--expires", "never", "--out", at("x"));
     assertEquals(ExitCode.USAGE.code, wrong.exit());
     assertTrue(wrong.stderr().contains("--version: \"one\" is no version"), wrong.stderr());
   }
@@ -211,23 +204,24 @@ final class OtaCommandTest {
     String first = signed("1.0.0");
     String second = signed("1.1.0");
     String delta = at("d.sluice");
-    assertTrue(ok("delta", first, second, "--out", delta).contains("% of the full"));
-    ok("sign", delta, "--key", at("release.key"));
+    assertTrue(
+        CommandRun.otaDone("delta", first, second, "--out", delta).contains("% of the full"));
+    CommandRun.otaDone("sign", delta, "--key", at("release.key"));
     String[] install = {"install", delta, "--dir", at("ota"), "--root", at("root.json")};
     fails("the full bundle is needed", install);
     install(first);
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     install(delta);
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     assertEquals("app 1.1.0", Files.readString(temp.resolve("ota/current/app")));
-    assertTrue(ok("inspect", delta).contains("sluice 1.1.0"));
+    assertTrue(CommandRun.otaDone("inspect", delta).contains("sluice 1.1.0"));
   }
 
   @Test
   void rootKeysAreRotatedByAReleaseOrByHandAndTheOldOnesSignNothingThen() throws Exception {
-    ok("keygen", at("new.key"));
+    CommandRun.otaDone("keygen", at("new.key"));
     String root = at("root-2.json");
-    ok(
+    CommandRun.otaDone(
         "root",
         "--number",
         "2",
@@ -241,11 +235,11 @@ final class OtaCommandTest {
         root);
     String[] rotate = {"rotate", root, "--dir", at("hand"), "--root", at("root.json")};
     fails("root 2 by the old keys: 0 signatures", rotate);
-    ok("sign", root, "--key", at("release.key"));
-    assertTrue(ok(rotate).contains("root 2 counts from now on"));
+    CommandRun.otaDone("sign", root, "--key", at("release.key"));
+    assertTrue(CommandRun.otaDone(rotate).contains("root 2 counts from now on"));
     fails("is not newer than root 2", rotate);
     String bundle = unsigned("1.0.0");
-    ok("sign", bundle, "--key", at("new.key"), "--root", root);
+    CommandRun.otaDone("sign", bundle, "--key", at("new.key"), "--root", root);
     install(bundle);
     assertTrue(Files.exists(temp.resolve("ota/roots/2.json")));
     String old = signed("1.1.0");

@@ -25,23 +25,12 @@ final class OtaInstallTest {
   @BeforeEach
   void bundles() throws Exception {
     stick = Files.createDirectory(temp.resolve("stick"));
-    ok("keygen", at("release.key"));
-    ok("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
+    CommandRun.otaDone("keygen", at("release.key"));
+    CommandRun.otaDone("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
   }
 
   private String at(String name) {
     return temp.resolve(name).toString();
-  }
-
-  private static CommandRun ota(String... args) {
-    List<String> all = new ArrayList<>(List.of("ota"));
-    all.addAll(List.of(args));
-    return CommandRun.of(all.toArray(new String[0]));
-  }
-
-  private static void ok(String... args) {
-    CommandRun run = ota(args);
-    assertEquals(0, run.exit(), run.stderr());
   }
 
   private Path bundle(String version) throws Exception {
@@ -50,7 +39,7 @@ final class OtaInstallTest {
     Files.writeString(folder.resolve("same"), "in all of them");
     Path bundle = stick.resolve(version + ".sluice");
     String expires = Instant.now().plusSeconds(86_400).toString();
-    ok(
+    CommandRun.otaDone(
         "bundle",
         folder.toString(),
         "--version",
@@ -59,7 +48,7 @@ final class OtaInstallTest {
         expires,
         "--out",
         bundle.toString());
-    ok("sign", bundle.toString(), "--key", at("release.key"));
+    CommandRun.otaDone("sign", bundle.toString(), "--key", at("release.key"));
     return bundle;
   }
 
@@ -67,7 +56,7 @@ final class OtaInstallTest {
     List<String> all = new ArrayList<>(List.of("install", "--dir", at("ota")));
     all.addAll(List.of("--root", at("root.json")));
     all.addAll(List.of(args));
-    return ota(all.toArray(new String[0]));
+    return CommandRun.ota(all.toArray(new String[0]));
   }
 
   private void assertTrial(String version, CommandRun run) throws IOException {
@@ -87,7 +76,7 @@ final class OtaInstallTest {
     CommandRun run = install(stick.toString());
     assertTrial("1.2.0", run);
     assertTrue(run.stderr().contains("passed over: " + stolen), run.stderr());
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     CommandRun again = install(stick.toString());
     assertEquals(ExitCode.FAILED.code, again.exit());
     assertTrue(again.stderr().contains("newer than 1.2.0"), again.stderr());
@@ -122,13 +111,13 @@ final class OtaInstallTest {
     Path first = bundle("1.0.0");
     Path second = bundle("1.1.0");
     String delta = at("d.sluice");
-    ok("delta", first.toString(), second.toString(), "--out", delta);
-    ok("sign", delta, "--key", at("release.key"));
+    CommandRun.otaDone("delta", first.toString(), second.toString(), "--out", delta);
+    CommandRun.otaDone("sign", delta, "--key", at("release.key"));
     CommandRun run = install(second.toString(), "--delta", delta);
     assertTrial("1.1.0", run);
     assertTrue(run.stderr().contains("the delta is of no use: " + delta), run.stderr());
     install(first.toString());
-    ok("commit", "--dir", at("ota"));
+    CommandRun.otaDone("commit", "--dir", at("ota"));
     CommandRun fits = install(second.toString(), "--delta", delta);
     assertEquals(0, fits.exit(), fits.stderr());
     assertFalse(fits.stderr().contains("of no use"), fits.stderr());

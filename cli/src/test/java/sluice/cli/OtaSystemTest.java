@@ -32,8 +32,8 @@ final class OtaSystemTest {
     Files.writeString(temp.resolve("records/slots/a.mark"), "good\n");
     Files.writeString(temp.resolve("records/slots/a.version"), "1.0.0\n");
     runs("536c7563-02");
-    ok("keygen", at("release.key"));
-    ok("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
+    CommandRun.otaDone("keygen", at("release.key"));
+    CommandRun.otaDone("trust", "--key", at("release.key.pub"), "--out", at("root.json"));
   }
 
   private void runs(String partition) throws Exception {
@@ -44,23 +44,12 @@ final class OtaSystemTest {
     return temp.resolve(name).toString();
   }
 
-  private static CommandRun ota(String... args) {
-    List<String> all = new ArrayList<>(List.of("ota"));
-    all.addAll(List.of(args));
-    return CommandRun.of(all.toArray(new String[0]));
-  }
-
-  private static void ok(String... args) {
-    CommandRun run = ota(args);
-    assertEquals(0, run.exit(), run.stderr());
-  }
-
   private CommandRun system(String what, String... args) {
     List<String> all = new ArrayList<>(List.of("system", what));
     all.addAll(List.of("--dir", at("records"), "--root", at("root.json"), "--boot", at("boot")));
     all.addAll(List.of("--devices", at("devices"), "--cmdline", at("cmdline")));
     all.addAll(List.of(args));
-    return ota(all.toArray(new String[0]));
+    return CommandRun.ota(all.toArray(new String[0]));
   }
 
   private String bundle(String version, String file) throws Exception {
@@ -68,7 +57,7 @@ final class OtaSystemTest {
     Files.writeString(folder.resolve(file), NEXT);
     String out = at(version + ".sluice");
     String expires = Instant.now().plusSeconds(86_400).toString();
-    ok(
+    CommandRun.otaDone(
         "bundle",
         folder.toString(),
         "--name",
@@ -83,7 +72,7 @@ final class OtaSystemTest {
         expires,
         "--out",
         out);
-    ok("sign", out, "--key", at("release.key"));
+    CommandRun.otaDone("sign", out, "--key", at("release.key"));
     return out;
   }
 
@@ -119,9 +108,9 @@ final class OtaSystemTest {
     assertEquals(1, other.exit());
     assertTrue(other.stderr().contains("it is no release of a system"), other.stderr());
     String signed = bundle("3.0.0", "root.ext4");
-    ok("keygen", at("stranger.key"));
+    CommandRun.otaDone("keygen", at("stranger.key"));
     Files.delete(temp.resolve("root.json"));
-    ok("trust", "--key", at("stranger.key.pub"), "--out", at("root.json"));
+    CommandRun.otaDone("trust", "--key", at("stranger.key.pub"), "--out", at("root.json"));
     CommandRun stolen = system("install", signed, "--no-restart");
     assertEquals(1, stolen.exit());
     assertEquals(1 << 20, Files.readAllBytes(temp.resolve("devices/536c7563-03")).length);

@@ -175,11 +175,9 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     long kib = Long.parseLong(shell("df -k --output=size /data | tail -1"));
     assertTrue(kib > 2L << 20, kib + " KiB");
     rig().board().close(); // as power goes
-    String table = Command.of("/usr/sbin/sfdisk", "--dump", card).output();
-    Matcher last = Pattern.compile("4 : start= *(\\d+), size= *(\\d+),").matcher(table);
-    assertTrue(last.find(), table);
-    long end = Long.parseLong(last.group(1)) + Long.parseLong(last.group(2));
-    assertEquals(4L << 30, end * 512, table);
+    CardPartition data = CardPartition.of(card, DataPartition.NUMBER);
+    long end = data.start() + data.sectors();
+    assertEquals(4L << 30, end * CardPartition.SECTOR_BYTES);
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import sluice.image.Arch;
-import sluice.image.Command;
 import sluice.image.FileTrees;
 import sluice.image.Packaging;
 
@@ -26,17 +25,20 @@ record NextRelease(Path bundle, Path root) {
     Path application = Path.of(System.getProperty("sluice.application", ""));
     Path dir = FileTrees.empty(work.resolve("update").toAbsolutePath());
     new Packaging(project, application).release(Arch.ARM64, dir.resolve("release"));
-    Command ota =
-        Command.of(Path.of(System.getProperty("java.home"), "bin/java"))
-            .and("@" + project.resolve("cli/process.options"))
-            .and("-cp", application + "/*", "sluice.cli.Main", "ota")
-            .in(dir);
-    ota.and("keygen", "root.key").run();
-    ota.and("trust", "--key", "root.key.pub", "--out", "root.json").run();
-    ota.and("bundle", "release", "--version", VERSION, "--memory-max", "512", "--slot-max", "64")
+    Ota.makeKeys(dir);
+    Ota.in(
+            dir,
+            "bundle",
+            "release",
+            "--version",
+            VERSION,
+            "--memory-max",
+            "512",
+            "--slot-max",
+            "64")
         .and("--expires", LocalDate.now(ZoneOffset.UTC).plusYears(1), "--out", "next.sluice")
         .run();
-    ota.and("sign", "next.sluice", "--key", "root.key").run();
+    Ota.in(dir, "sign", "next.sluice", "--key", "root.key").run();
     return new NextRelease(dir.resolve("next.sluice"), dir.resolve("root.json"));
   }
 
