@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.config.ConfigFile;
+import sluice.config.ConfigResult;
 import sluice.config.SluiceConfig;
 import sluice.loop.Loop;
 import sluice.loop.dns.Dns;
@@ -44,6 +45,7 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   private @Nullable Wheel wheel;
   private @Nullable SystemSteering systems;
   private @Nullable SluiceConfig loaded;
+  private @Nullable String waiting;
   private boolean ofSystem;
   private boolean onTrial;
 
@@ -60,17 +62,6 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
     this.acceptance = board.acceptance(store);
   }
 
-  /** As it was when something was first desired; null, after saying why, if it is wrong. */
-  private @Nullable SluiceConfig read() {
-    loaded = loaded == null ? Configs.loadedOrListed(ConfigFile.read(config)) : loaded;
-    return loaded;
-  }
-
-  private @Nullable Follower begin() {
-    SluiceConfig read = read();
-    return read == null ? null : follower(read, this, this, board.acceptance(board.view()));
-  }
-
   private Follower follower(
       SluiceConfig read, UpdateSource source, Follower.Installer installer, Acceptance gate) {
     HttpsFetcher fetcher =
@@ -85,12 +76,8 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
     return Follower.start(loop, source, installer, fetcher, read.gateway().id(), groups);
   }
 
-  /** Null, after saying why, if this board has one system or its configuration is wrong. */
-  private @Nullable SystemSteering beginSystem() {
-    SluiceConfig read = read();
-    if (read == null) {
-      return null;
-    }
+  /** Null, after saying why, if this board has one system. */
+  private @Nullable SystemSteering beginSystem(SluiceConfig read) {
     try {
       Slot running = OtaSystem.Running.now().slot();
       SystemSteering steering =
@@ -113,19 +100,45 @@ final class OtaSteering implements Steering, UpdateSource, Follower.Installer {
   @Override
   public void onDesired(String json, Wheel one) {
     wheel = one;
-    boolean now = DesiredJson.isOfSystem(json.getBytes(StandardCharsets.UTF_8));
-    if (now != ofSystem) { // what was desired before is not any more
-      onDesired(ofSystem, "");
-      ofSystem = now;
+    if (loaded != null) {
+      heard(json, loaded);
+      return;
     }
-    onDesired(now, json);
+    boolean reading = waiting != null;
+    waiting = json; // what is heard while the configuration is read replaces what was heard before
+    if (!reading
+        && !loop.workers().submit("configuration", () -> ConfigFile.read(config), this::onRead)) {
+      waiting = null;
+      Logger.warn("update: nothing is installed: the workers are busy");
+    }
   }
 
-  private void onDesired(boolean system, String json) {
-    if (system) {
-      systems = systems == null ? beginSystem() : systems;
+  /** The configuration is as it was when something was first desired, or first right after it. */
+  private void onRead(@Nullable ConfigResult result, @Nullable Throwable failure) {
+    String json = Objects.requireNonNull(waiting);
+    waiting = null;
+    loaded = result == null ? null : Configs.loadedOrListed(result);
+    if (loaded == null) {
+      Logger.warn("update: nothing is installed: {}", failure == null ? config : failure);
     } else {
-      follower = follower == null ? begin() : follower;
+      heard(json, loaded);
+    }
+  }
+
+  private void heard(String json, SluiceConfig read) {
+    boolean now = DesiredJson.isOfSystem(json.getBytes(StandardCharsets.UTF_8));
+    if (now != ofSystem) { // what was desired before is not any more
+      heard(ofSystem, "", read);
+      ofSystem = now;
+    }
+    heard(now, json, read);
+  }
+
+  private void heard(boolean system, String json, SluiceConfig read) {
+    if (system) {
+      systems = systems == null ? beginSystem(read) : systems;
+    } else if (follower == null) {
+      follower = follower(read, this, this, board.acceptance(board.view()));
     }
     Listener to = system ? systems == null ? null : systems.listener() : listener;
     if (to == null) {

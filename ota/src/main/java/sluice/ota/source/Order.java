@@ -3,6 +3,7 @@ package sluice.ota.source;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import sluice.ota.ReleaseFile;
 import sluice.ota.Sha256;
 
 /**
@@ -16,8 +17,8 @@ public record Order(URI url, long bytes, @Nullable Sha256 sha256) {
   /** Characters of a URL. */
   public static final int URL_MAX = 2_000;
 
-  /** 512 MiB of payload and what stands before it. */
-  public static final long BYTES_MAX = (512L << 20) + (4L << 20);
+  /** A payload, and what stands before it. */
+  public static final long BYTES_MAX = ReleaseFile.BYTES_MAX + (4L << 20);
 
   public Order {
     if (!"https".equals(url.getScheme())
