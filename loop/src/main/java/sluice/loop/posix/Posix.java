@@ -29,6 +29,11 @@ public final class Posix {
   public static final int O_NONBLOCK = 04000;
   public static final int O_CLOEXEC = 02000000;
 
+  private static final int O_WRONLY = 1; // asm-generic/fcntl.h
+  private static final int O_CREAT = 0100;
+  private static final int O_TRUNC = 01000;
+  private static final long OWNER_ONLY = 0600;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -51,10 +56,19 @@ public final class Posix {
 
   /** Opens a device, close-on-exec. */
   public static int open(String path, int flags) throws PosixException {
+    return open(path, flags, 0);
+  }
+
+  /** Opens a file of this user's alone that is written anew, close-on-exec. */
+  public static int create(String path) throws PosixException {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC, OWNER_ONLY);
+  }
+
+  private static int open(String path, int flags, long mode) throws PosixException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(path);
       long how = flags | O_CLOEXEC;
-      long fd = (long) Open.HANDLE.invokeExact(CALL_STATE.get(), name.address(), how, 0L, 0L);
+      long fd = (long) Open.HANDLE.invokeExact(CALL_STATE.get(), name.address(), how, mode, 0L);
       return check("open", path, (int) fd);
     } catch (Throwable t) {
       throw rethrow(t);

@@ -6,13 +6,16 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process of a program of ours: with exactly the descriptors that it is given, no environment,
- * and a descriptor that tells its end ({@code posix_spawn(3)}, {@code pidfd_open(2)}; kernels from
- * 5.3). {@link ProcessBuilder} has a thread for each process, and no word for the signal that ended
- * it. Any thread, but {@link #exit}: one at a time.
+ * A process, and a descriptor that tells its end ({@code posix_spawn(3)}, {@code pidfd_open(2)};
+ * kernels from 5.3, glibc from 2.34). {@link ProcessBuilder} has a thread for each process, no word
+ * for the signal that ended it, and a log that has all jars of the class path opened. Any thread,
+ * but {@link #exit}: one at a time.
  */
 public final class Spawned implements AutoCloseable {
   public static final int SIGKILL = 9;
@@ -38,8 +41,22 @@ public final class Spawned implements AutoCloseable {
   }
 
   /**
-   * Starts one. The calling thread counts as its parent where the kernel asks for one ({@code
-   * PR_SET_PDEATHSIG}), so it should be one that stays.
+   * Starts a program by its name, sought in {@code PATH} if that has no slash.
+   *
+   * @param command the program and its arguments
+   * @param environment all of it
+   * @param fds what its descriptors from 0 on are, and no others it has; stay the caller's
+   */
+  public static Spawned start(List<String> command, Map<String, String> environment, int... fds)
+      throws PosixException {
+    List<String> variables =
+        environment.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList();
+    return start(command.getFirst(), command, variables, fds, fds);
+  }
+
+  /**
+   * Starts a program of ours, without environment. The calling thread counts as its parent where
+   * the kernel asks for one ({@code PR_SET_PDEATHSIG}), so it should be one that stays.
    *
    * @param programFd the program; stays the caller's
    * @param arguments the first is its name
@@ -48,13 +65,29 @@ public final class Spawned implements AutoCloseable {
    */
   public static Spawned start(int programFd, List<String> arguments, int... fds)
       throws PosixException {
-    int[] aside = new int[fds.length + 1];
+    int[] all = Arrays.copyOf(fds, fds.length + 1);
+    all[fds.length] = programFd;
+    return start(null, arguments, List.of(), fds, all);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param path null: what the last of the kept ones is open to
+   * @param kept until it has started
+   */
+  private static Spawned start(
+      @Nullable String path, List<String> arguments, List<String> variables, int[] fds, int[] kept)
+      throws PosixException {
+    int[] aside = new int[kept.length];
     int made = 0;
     try (Arena arena = Arena.ofConfined()) {
       for (; made < aside.length; made++) {
-        aside[made] = aside(made < fds.length ? fds[made] : programFd);
+        aside[made] = aside(kept[made]);
       }
-      long pid = spawn(arena, aside, arguments);
+      String program = path == null ? "/proc/self/fd/" + aside[made - 1] : path;
+      MemorySegment actions = actions(arena, aside, fds.length, path != null);
+      long pid = spawn(arena, program, actions, arguments, variables);
       return new Spawned(pid, pidFd(pid));
     } finally {
       for (int i = 0; i < made; i++) {
@@ -73,28 +106,45 @@ public final class Spawned implements AutoCloseable {
     }
   }
 
-  private static long spawn(Arena arena, int[] fds, List<String> arguments) throws PosixException {
+  private static MemorySegment actions(Arena arena, int[] aside, int count, boolean noOthers) {
     MemorySegment actions = arena.allocate(ACTIONS_BYTES, Long.BYTES);
     MemorySegment errno = Posix.CALL_STATE.get();
-    MemorySegment pid = arena.allocate(JAVA_INT);
-    int last = fds.length - 1;
-    long path = arena.allocateFrom("/proc/self/fd/" + fds[last]).address();
     try {
       var _ = (long) ActionsInit.HANDLE.invokeExact(errno, actions.address(), 0L, 0L, 0L);
-      for (int i = 0; i < last; i++) {
-        long from = fds[i];
+      for (int i = 0; i < count; i++) {
+        long from = aside[i];
         var _ = (long) AddDup.HANDLE.invokeExact(errno, actions.address(), from, (long) i, 0L);
       }
+      if (noOthers) {
+        long from = count;
+        var _ = (long) AddCloseFrom.HANDLE.invokeExact(errno, actions.address(), from, 0L, 0L);
+      }
+      return actions;
+    } catch (Throwable t) {
+      throw Posix.unexpected(t);
+    }
+  }
+
+  private static long spawn(
+      Arena arena,
+      String program,
+      MemorySegment actions,
+      List<String> arguments,
+      List<String> variables)
+      throws PosixException {
+    MemorySegment errno = Posix.CALL_STATE.get();
+    MemorySegment pid = arena.allocate(JAVA_INT);
+    try {
       long result =
           (long)
               Spawn.HANDLE.invokeExact(
                   errno,
                   pid.address(),
-                  path,
+                  arena.allocateFrom(program).address(),
                   actions.address(),
                   0L,
                   strings(arena, arguments).address(),
-                  strings(arena, List.of()).address());
+                  strings(arena, variables).address());
       var _ = (long) ActionsDestroy.HANDLE.invokeExact(errno, actions.address(), 0L, 0L, 0L);
       if ((int) result != 0) {
         throw new PosixException("posix_spawn", arguments.getFirst(), (int) result);
@@ -187,7 +237,7 @@ public final class Spawned implements AutoCloseable {
   }
 
   private static final class Spawn {
-    static final MethodHandle HANDLE = Posix.linkWide("posix_spawn");
+    static final MethodHandle HANDLE = Posix.linkWide("posix_spawnp");
   }
 
   private static final class ActionsInit {
@@ -196,6 +246,10 @@ public final class Spawned implements AutoCloseable {
 
   private static final class AddDup {
     static final MethodHandle HANDLE = Posix.link("posix_spawn_file_actions_adddup2");
+  }
+
+  private static final class AddCloseFrom {
+    static final MethodHandle HANDLE = Posix.link("posix_spawn_file_actions_addclosefrom_np");
   }
 
   private static final class ActionsDestroy {

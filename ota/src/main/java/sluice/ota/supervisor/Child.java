@@ -3,7 +3,6 @@ package sluice.ota.supervisor;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import sluice.loop.Async;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.control.ControlConnection;
@@ -11,6 +10,7 @@ import sluice.loop.control.ControlMessage;
 import sluice.loop.control.Health;
 import sluice.loop.control.PassedFds;
 import sluice.loop.posix.Signals;
+import sluice.loop.posix.Spawned;
 import sluice.ota.Slot;
 
 /** One child process: carries out what {@link ChildMachine} asks for. Loop's thread only. */
@@ -21,8 +21,7 @@ final class Child {
   private final Launcher.Manner manner;
   private final ChildLimits limits;
   private final Listener listener;
-  private final Process process;
-  private final Async ended;
+  private final Running process;
   private final OutputLeases leases = new OutputLeases();
   private ChildState state = ChildMachine.begin();
   private Health health = Health.NONE;
@@ -58,7 +57,7 @@ final class Child {
       Slot slot,
       ControlMessage.Role role,
       Launcher.Manner manner,
-      Process process,
+      Spawned process,
       ChildLimits limits,
       Listener listener) {
     this.loop = loop;
@@ -67,21 +66,19 @@ final class Child {
     this.manner = manner;
     this.limits = limits;
     this.listener = listener;
-    this.process = process;
-    this.ended = loop.async("child " + slot, this::onExit);
+    this.process = Running.watch(loop, "child " + slot, process, this::onExit);
   }
 
   /** One of a process that was just started; what comes of it the listener hears. */
   static Child start(
       Loop loop,
-      Process process,
+      Spawned process,
       Slot slot,
       ControlMessage.Role role,
       Launcher.Manner manner,
       ChildLimits limits,
       Listener listener) {
     Child child = new Child(loop, slot, role, manner, process, limits, listener);
-    var _ = process.onExit().thenRun(child.ended::send);
     child.arm();
     Logger.info(
         "supervisor: slot {} started as process {}{}",
@@ -202,14 +199,11 @@ final class Child {
 
   /** Sends it a signal, if it runs. */
   void signal(int signal) {
-    if (process.isAlive()) {
-      Signals.send(process.pid(), signal);
-    }
+    process.signal(signal);
   }
 
-  private void onExit() {
-    ended.close();
-    handle(new ChildEvent.Exited(process.exitValue()));
+  private void onExit(int code) {
+    handle(new ChildEvent.Exited(code));
   }
 
   private void handle(ChildEvent event) {
@@ -237,7 +231,7 @@ final class Child {
       case ChildEffect.TellReady() -> listener.onReady(this);
       case ChildEffect.AskDump() -> signal(Signals.USR1);
       case ChildEffect.TellStop() -> tellStop();
-      case ChildEffect.Kill() -> process.destroyForcibly();
+      case ChildEffect.Kill() -> signal(Signals.KILL);
       case ChildEffect.MakeSafe() -> leases.makeSafe();
       case ChildEffect.TellGone(String reason, boolean asked) -> gone(reason, asked);
     }
@@ -245,7 +239,7 @@ final class Child {
 
   private void tellStop() {
     if (!send(new ControlMessage.Stop(limits.stop()))) {
-      process.destroy(); // before its hello there is but the signal
+      signal(Signals.TERM); // before its hello there is but the signal
     }
   }
 

@@ -12,6 +12,7 @@ import sluice.loop.control.ControlMessage;
 import sluice.loop.control.ControlMessage.Role;
 import sluice.loop.control.Health;
 import sluice.loop.control.PassedFds;
+import sluice.loop.posix.Spawned;
 import sluice.ota.Slot;
 
 /**
@@ -213,7 +214,7 @@ final class Keeper implements Child.Listener {
     if (manner == Launcher.Manner.CAREFUL) {
       caches.drop(slot);
     }
-    Process process = launcher.start(slot, manner, caches.of(slot));
+    Spawned process = launcher.start(slot, manner, caches.of(slot));
     return Child.start(loop, process, slot, role, manner, limits, this);
   }
 

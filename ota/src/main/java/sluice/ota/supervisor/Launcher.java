@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.control.ChildAgent;
+import sluice.loop.posix.Posix;
+import sluice.loop.posix.Spawned;
 import sluice.ota.Slot;
 
 /**
@@ -39,12 +42,15 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
   /** Has a gateway run with loop, network, log and updates only. */
   public static final String RECOVERY = "--recovery";
 
+  private static final int OUT = 1;
+  private static final int ERR = 2;
+
   /** Before the processor and the disk are given to it, everybody else has had them. */
   private static final List<String> GIVING_WAY =
       List.of("nice", "-n", "19", "ionice", "-t", "-c", "3");
 
   /** What is the parent's with its service manager, and none of a child's business. */
-  static final List<String> PRIVATE =
+  private static final List<String> PRIVATE =
       List.of(
           "NOTIFY_SOCKET",
           "WATCHDOG_USEC",
@@ -73,29 +79,51 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
    *
    * @param cache its start-up cache, for the usual manner; null if there is none
    */
-  Process start(Slot slot, Manner manner, @Nullable Path cache) throws IOException {
-    ProcessBuilder builder = builder(List.of(), slot, manner == Manner.RECOVERY ? RECOVERY : "");
-    Map<String, String> environment = builder.environment();
+  Spawned start(Slot slot, Manner manner, @Nullable Path cache) throws IOException {
+    Map<String, String> environment = environment();
     environment.put(ChildAgent.ENVIRONMENT, control.toString());
     if (manner != Manner.USUAL) {
       environment.put(START_CACHE, "off");
     } else if (cache != null) {
       environment.put(START_CACHE, cache.toString());
     }
-    return builder
-        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    int nothing = Posix.open("/dev/null", Posix.O_RDONLY);
+    try {
+      String last = manner == Manner.RECOVERY ? RECOVERY : "";
+      return Spawned.start(command(List.of(), slot, last), environment, nothing, OUT, ERR);
+    } finally {
+      Posix.close(nothing);
+    }
   }
 
   /** Has a slot's release train its start-up cache, when nobody else wants the processor. */
-  Process train(Slot slot, Path cache, Path output) throws IOException {
-    ProcessBuilder builder = builder(GIVING_WAY, slot, TRAIN);
-    builder.environment().put(TRAIN_TO, cache.toString());
-    return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+  Spawned train(Slot slot, Path cache, Path output) throws IOException {
+    Map<String, String> environment = environment();
+    environment.put(TRAIN_TO, cache.toString());
+    return start(command(GIVING_WAY, slot, TRAIN), environment, output);
   }
 
-  private ProcessBuilder builder(List<String> before, Slot slot, String last) throws IOException {
+  /**
+   * Starts a program that has nothing to read.
+   *
+   * @param output what it prints; written anew
+   */
+  static Spawned start(List<String> command, Map<String, String> environment, Path output)
+      throws IOException {
+    int nothing = Posix.open("/dev/null", Posix.O_RDONLY);
+    try {
+      int out = Posix.create(output.toString());
+      try {
+        return Spawned.start(command, environment, nothing, out, out);
+      } finally {
+        Posix.close(out);
+      }
+    } finally {
+      Posix.close(nothing);
+    }
+  }
+
+  private List<String> command(List<String> before, Slot slot, String last) throws IOException {
     Path program = program(slot);
     if (!Files.isExecutable(program)) {
       throw new IOException(program + ": is no program; a release has one of this name");
@@ -106,11 +134,15 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
     if (!last.isEmpty()) {
       command.add(last);
     }
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> environment = builder.environment();
+    return command;
+  }
+
+  /** This process's, for one that it starts. */
+  static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
     PRIVATE.forEach(environment::remove);
     environment.put(JAVA_HOME, System.getProperty("java.home", ""));
-    return builder.redirectInput(Path.of("/dev/null").toFile());
+    return environment;
   }
 
   private Path program(Slot slot) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import sluice.loop.Async;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
+import sluice.loop.posix.Spawned;
 import sluice.ota.Sha256;
 import sluice.ota.Slot;
 
@@ -132,48 +132,40 @@ final class StartCaches {
   /** One that goes on. */
   private final class Training {
     private final Slot slot;
-    private final Process process;
+    private final Running process;
     private final Path file;
     private final Path fresh;
     private final Runnable onEnd;
-    private final Async ended;
     private final Timer timeout;
     private final long startNanos = loop.clock().nanoTime();
 
-    Training(Slot slot, Process process, Path file, Path fresh, Runnable onEnd) {
+    Training(Slot slot, Spawned process, Path file, Path fresh, Runnable onEnd) {
       this.slot = slot;
-      this.process = process;
+      this.process = Running.watch(loop, "training", process, this::onExit);
       this.file = file;
       this.fresh = fresh;
       this.onEnd = onEnd;
-      this.ended = loop.async("training", this::onExit);
       this.timeout = loop.setTimeout(MILLIS_MAX, this::kill);
-      var _ = process.onExit().thenRun(ended::send);
     }
 
     /** With the JVM that writes the cache, which is a process of its own. */
     void kill() {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      process.killAll();
     }
 
-    private void onExit() {
-      ended.close();
+    private void onExit(int code) {
       timeout.close();
       if (training != this) {
         remove(fresh);
         return; // given up
       }
       training = null;
-      if (process.exitValue() == 0 && Files.isRegularFile(fresh)) {
+      if (code == 0 && Files.isRegularFile(fresh)) {
         take();
       } else {
         remove(fresh);
         Logger.warn(
-            "supervisor: slot {}: no start-up cache (exit code {}); see {}",
-            slot,
-            process.exitValue(),
-            output);
+            "supervisor: slot {}: no start-up cache (exit code {}); see {}", slot, code, output);
       }
       onEnd.run();
     }

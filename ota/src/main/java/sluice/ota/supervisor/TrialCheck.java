@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import sluice.loop.Async;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
-import sluice.ota.Slot;
+import sluice.loop.posix.Spawned;
 
 /**
  * A program of the user's that says whether a trial is any good, with a time-out; what it prints is
@@ -23,20 +22,18 @@ final class TrialCheck {
 
   private static final int TAIL_BYTES = 4_096;
 
-  private final Process process;
+  private final Running process;
   private final Path output;
   private final Consumer<String> onEnd;
   private final Timer timeout;
-  private final Async ended;
   private String late = "";
   private boolean over;
 
   private TrialCheck(
-      Loop loop, Process process, Path output, long millisMax, Consumer<String> onEnd) {
-    this.process = process;
+      Loop loop, Spawned process, Path output, long millisMax, Consumer<String> onEnd) {
+    this.process = Running.watch(loop, "check", process, this::onExit);
     this.output = output;
     this.onEnd = onEnd;
-    this.ended = loop.async("check", this::onExit);
     this.timeout = loop.setTimeout(millisMax, () -> onLate(millisMax));
   }
 
@@ -56,48 +53,31 @@ final class TrialCheck {
       long millisMax,
       Consumer<String> onEnd)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> environment = builder.environment();
-    Launcher.PRIVATE.forEach(environment::remove);
-    Slot slot = trial.slot();
-    environment.put("SLUICE_TRIAL_SLOT", slot.toString());
+    Map<String, String> environment = Launcher.environment();
+    environment.put("SLUICE_TRIAL_SLOT", trial.slot().toString());
     environment.put("SLUICE_TRIAL_VERSION", trial.version());
     environment.put("SLUICE_TRIAL_PID", String.valueOf(trial.pid()));
-    Process process =
-        builder
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    TrialCheck check = new TrialCheck(loop, process, output, millisMax, onEnd);
-    var _ = process.onExit().thenRun(check.ended::send);
-    return check;
+    Spawned process = Launcher.start(command, environment, output);
+    return new TrialCheck(loop, process, output, millisMax, onEnd);
   }
 
   /** It is not asked any more. */
   void cancel() {
     over = true;
-    kill();
-  }
-
-  private void kill() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    process.killAll();
   }
 
   private void onLate(long millisMax) {
     late = "did not end within " + millisMax + " ms";
-    kill();
+    process.killAll();
   }
 
-  private void onExit() {
-    ended.close();
+  private void onExit(int code) {
     timeout.close();
     if (over) {
       return;
     }
     over = true;
-    int code = process.exitValue();
     onEnd.accept(late.isEmpty() && code == 0 ? "" : "check: " + reason(code));
   }
 

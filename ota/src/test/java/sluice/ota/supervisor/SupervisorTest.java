@@ -103,7 +103,7 @@ class SupervisorTest {
       rig.untilSettled("factory");
       rig.proof = rig.proof.checkedBy(List.of("/nowhere/check"), 700);
       ControlMessage.Answer answer = rig.ask("install", "1.1.0 good");
-      assertTrue(answer.text().startsWith("check: Cannot run program"), answer.text());
+      assertTrue(answer.text().startsWith("check: posix_spawn /nowhere/check: "), answer.text());
     }
   }
 
