@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import sluice.cli.log.LogServices;
 import sluice.loop.Features;
 
 /**
@@ -39,6 +40,7 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    LogServices.install();
     int code = run(args);
     System.out.flush();
     System.exit(code);

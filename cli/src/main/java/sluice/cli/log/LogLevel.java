@@ -10,7 +10,7 @@ public final class LogLevel {
 
   /**
    * Sets what is logged from now on. tinylog reads its configuration at the first message and never
-   * again, so this comes before it. The level that {@code tinylog.properties} has costs nothing.
+   * again, so this comes before it. The level that {@link LogSettings} has costs nothing.
    *
    * @param level "debug", "info", "warn" or "error"
    * @throws UnsupportedOperationException if something has been logged already

@@ -2,8 +2,9 @@ package sluice.cli.log;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Level;
 
@@ -21,8 +22,7 @@ record LogLine(Instant time, Level level, String message, @Nullable Throwable fa
 
   /** For people: time and level in front. */
   void appendTo(StringBuilder out) {
-    LocalDateTime local = LocalDateTime.ofInstant(time, ZoneId.systemDefault());
-    StringBuilder prefix = new StringBuilder(Format.TIME.format(local));
+    StringBuilder prefix = new StringBuilder(Format.TIME.format(local()));
     prefix.append(level == Level.INFO || level == Level.WARN ? "  " : " ").append(level);
     append(out, prefix.append(' ').toString());
   }
@@ -37,6 +37,12 @@ record LogLine(Instant time, Level level, String message, @Nullable Throwable fa
           case DEBUG, TRACE, OFF -> "<7>";
         };
     append(out, priority);
+  }
+
+  /** As {@link TimeZone} knows it; a {@code ZoneId} would search all jars for more zones. */
+  private LocalDateTime local() {
+    int offsetMillis = TimeZone.getDefault().getOffset(time.toEpochMilli());
+    return LocalDateTime.ofInstant(time, ZoneOffset.ofTotalSeconds(offsetMillis / 1_000));
   }
 
   private void append(StringBuilder out, String prefix) {

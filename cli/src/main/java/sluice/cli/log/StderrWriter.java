@@ -17,10 +17,10 @@ import org.tinylog.core.LogEntryValue;
 import org.tinylog.writers.Writer;
 
 /**
- * tinylog's {@code writer = stderr}: a bounded queue and one thread, {@code sluice-log}, which
- * alone can be held up by a terminal or pipe that nobody reads. When the queue is full a line is
- * dropped and counted, and the count is written once there is room. tinylog's own writing thread
- * has a list without bound, so {@code writingthread} stays off.
+ * tinylog's writer {@code stderr}: a bounded queue and one thread, {@code sluice-log}, which alone
+ * can be held up by a terminal or pipe that nobody reads. When the queue is full a line is dropped
+ * and counted, and the count is written once there is room. tinylog's own writing thread has a list
+ * without bound, so {@code writingthread} stays off.
  *
  * <p>Under systemd ({@code JOURNAL_STREAM} is set) lines carry priorities instead of times. {@link
  * #write} may be called by any thread and never blocks.
@@ -40,7 +40,7 @@ public final class StderrWriter implements Writer {
   private volatile boolean idle;
   private volatile boolean closed;
 
-  /** Called by tinylog with what {@code tinylog.properties} says; there is nothing to say. */
+  /** Called by tinylog with what {@link LogSettings} says; there is nothing to say. */
   public StderrWriter(Map<String, String> properties) {
     this(new FileOutputStream(FileDescriptor.err), System.getenv("JOURNAL_STREAM") != null);
     thread.start();
