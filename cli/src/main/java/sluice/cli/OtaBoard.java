@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import sluice.ota.Slot;
@@ -61,6 +63,16 @@ record OtaBoard(Path dir, Path root, Path factory, String name, String board) {
     return options.commandSpec().findOption(name) != null;
   }
 
+  /** The command of a supervisor's installer, which gives way to the gateway. */
+  List<String> installer(Path program, Path config) {
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "10", program.toString()));
+    command.addAll(List.of("ota", "installer", "--config", config.toString()));
+    command.addAll(List.of("--dir", dir.toString()));
+    command.addAll(List.of("--root", root.toString(), "--factory", factory.toString()));
+    command.addAll(List.of("--name", name, "--board", board));
+    return command;
+  }
+
   /** The slots, to be looked at; also if there are none yet. */
   SlotStore view() {
     return SlotStore.view(FileTree.readOnly(dir));
@@ -75,7 +87,15 @@ record OtaBoard(Path dir, Path root, Path factory, String name, String board) {
 
   /** The slots, to be changed by one process at a time. */
   Session open() throws IOException {
-    FileTree tree = FileTree.open(dir);
+    return session(FileTree.open(dir));
+  }
+
+  /** The slots, for a process of the one that has them open. */
+  Session openBeside() throws IOException {
+    return session(FileTree.openBeside(dir));
+  }
+
+  private Session session(FileTree tree) throws IOException {
     try {
       return new Session(this, SlotStore.open(tree));
     } catch (IOException e) {

@@ -26,6 +26,7 @@ final class OtaCommand extends CommandGroup {
         new OtaInspectCommand(),
         new OtaVerifyCommand(),
         new OtaInstallCommand(),
+        new OtaInstallerCommand(),
         new OtaStatusCommand(),
         new OtaCommitCommand(),
         new OtaRollbackCommand(),

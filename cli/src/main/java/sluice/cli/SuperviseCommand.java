@@ -4,21 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import sluice.config.ConfigFile;
-import sluice.config.ConfigResult;
-import sluice.config.UpdateConfig;
 import sluice.loop.Loop;
 import sluice.loop.LoopOptions;
+import sluice.loop.Settling;
 import sluice.loop.control.ControlMessage;
-import sluice.ota.Slot;
-import sluice.ota.bundle.ManifestJson;
-import sluice.ota.store.SlotStore;
 import sluice.ota.supervisor.ChildLimits;
-import sluice.ota.supervisor.ProofLimits;
 import sluice.ota.supervisor.Supervisor;
 import sluice.ota.supervisor.SupervisorOptions;
 import sluice.systemd.ListenFds;
@@ -90,9 +83,10 @@ final class SuperviseCommand extends Command {
               board.dir().toAbsolutePath(),
               factory(options),
               List.of("run", "--config", file.toString()),
+              board.installer(factory(options), file),
               sockets(environment, pid),
               times,
-              slot -> limits(file, session.store, slot));
+              slot -> TrialLimits.of(file, session.store, slot));
       Supervisor supervisor =
           Supervisor.start(loop, wanted, service, session.store, session.effects);
       supervisor.steer(new OtaSteering(loop, board, file));
@@ -101,11 +95,25 @@ final class SuperviseCommand extends Command {
       var _ = loop.onSignal("HUP", supervisor::reload);
       int seconds = options.matchedOptionValue("--seconds", 0);
       if (seconds > 0) {
+        rehearse(loop, board);
         loop.setTimeout(seconds * 1_000L, supervisor::stop).unref();
       }
       loop.run();
       return ExitCode.OK;
     }
+  }
+
+  /**
+   * What comes after a start: a start-up cache has the classes that were needed in its training.
+   */
+  private static void rehearse(Loop loop, OtaBoard board) {
+    Settling.giveMemoryBack(loop, true, 1_000);
+    var _ =
+        loop.workers()
+            .submit(
+                "question",
+                () -> ParentLine.ask(board.dir(), "status", "", progress -> {}),
+                (answer, failure) -> {});
   }
 
   static OptionSpec launcher() {
@@ -123,40 +131,6 @@ final class SuperviseCommand extends Command {
       return ListenFds.of(environment, pid);
     } catch (IllegalArgumentException e) {
       throw new IOException("sockets of the service manager: " + e.getMessage(), e);
-    }
-  }
-
-  /** A configuration that is wrong keeps nobody from updating; the gateway says what is wrong. */
-  private static ProofLimits limits(Path file, SlotStore store, Slot slot) {
-    UpdateConfig update =
-        ConfigFile.read(file) instanceof ConfigResult.Loaded loaded
-            ? loaded.config().update()
-            : UpdateConfig.DEFAULT;
-    return new ProofLimits(
-        update.settleMillis(),
-        update.proveMillis(),
-        update.rateMin(),
-        update.latencyMax(),
-        update.latencyFreeMillis() * 1_000,
-        update.memoryMax(),
-        update.memoryLimitBytes() / 1_024,
-        update.errorsMax(),
-        ProofLimits.DEFAULT.depthFree(),
-        residentKibMax(store, slot),
-        update.check(),
-        update.checkMillis());
-  }
-
-  /** What its manifest says of it; the package's own has none. */
-  private static long residentKibMax(SlotStore store, Slot slot) {
-    try {
-      byte[] manifest = store.manifest(slot);
-      return manifest == null
-          ? Long.MAX_VALUE
-          : ManifestJson.read(manifest).footprint().residentBytesMax() / 1_024;
-    } catch (IOException e) {
-      Logger.warn("update: slot {}: its manifest says nothing: {}", slot, e.getMessage());
-      return Long.MAX_VALUE;
     }
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A folder of the file system, to which one process at a time may write. */
 public final class FileTree implements Tree {
   private static final String LOCK = "lock";
+  private static final String SECOND_LOCK = "lock.installer";
 
   private final Path root;
   private final @Nullable FileChannel lock;
@@ -40,7 +41,20 @@ public final class FileTree implements Tree {
    */
   public static FileTree open(Path root) throws IOException {
     Files.createDirectories(root);
-    FileChannel lock = FileChannel.open(root.resolve(LOCK), CREATE, WRITE);
+    return open(root, LOCK);
+  }
+
+  /**
+   * Opens it for a process that was started by the one that has the lock, and that waits for it.
+   *
+   * @throws IOException if another such process has it, which a parent before has left
+   */
+  public static FileTree openBeside(Path root) throws IOException {
+    return open(root, SECOND_LOCK);
+  }
+
+  private static FileTree open(Path root, String name) throws IOException {
+    FileChannel lock = FileChannel.open(root.resolve(name), CREATE, WRITE);
     if (!taken(lock)) {
       lock.close();
       throw new IOException(root + ": another process is updating; let it finish or stop it");

@@ -36,7 +36,8 @@ final class OfferedFile implements AutoCloseable {
     Path link = folder.resolve("offered-" + (NAME.matcher(last).matches() ? last : "bundle"));
     try {
       Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, Path.of("/proc/self/fd/" + fd));
+      String here = "/proc/" + ProcessHandle.current().pid() + "/fd/"; // for the installer, too
+      Files.createSymbolicLink(link, Path.of(here + fd));
     } catch (IOException e) {
       own.close();
       throw e;

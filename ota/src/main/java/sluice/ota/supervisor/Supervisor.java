@@ -80,9 +80,11 @@ public final class Supervisor
         new Launcher(
             options.factory(), options.dir().resolve("slots"), options.arguments(), control);
     this.keeper = new Keeper(loop, launcher, options.children(), this);
-    this.driver = UpdateDriver.open(loop, effects, this);
-    this.trials =
-        new Trials(loop, keeper, driver, options.proof(), control.resolveSibling("check.log"));
+    Installer installer = Installer.of(loop, options.installer());
+    this.driver = UpdateDriver.open(loop, effects, installer, this);
+    LimitsSource limits =
+        installer == null ? LimitsSource.here(loop, options.proof()) : LimitsSource.by(installer);
+    this.trials = new Trials(loop, keeper, driver, limits, control.resolveSibling("check.log"));
     this.server = ControlServer.open(loop, control, this);
   }
 

@@ -15,20 +15,23 @@ import sluice.systemd.ListenFds;
  * @param dir of the slots; the control socket is in its folder {@code run}
  * @param factory the installed command
  * @param arguments that every release is started with
+ * @param installer the command of an {@link Installer}; empty: the parent does all of it itself
  * @param sockets that are handed to every child that is to work
  * @param children how long they may take
- * @param proof of the release in a slot, asked for when its trial begins, on a worker: reading a
- *     configuration takes memory
+ * @param proof of the release in a slot, asked for when its trial begins, on a worker; an installer
+ *     reads it by itself
  */
 public record SupervisorOptions(
     Path dir,
     Path factory,
     List<String> arguments,
+    List<String> installer,
     ListenFds sockets,
     ChildLimits children,
     Function<Slot, ProofLimits> proof) {
   public SupervisorOptions {
     arguments = List.copyOf(arguments);
+    installer = List.copyOf(installer);
   }
 
   /** Makes the folder of a file, such as a control socket, for nobody else. */

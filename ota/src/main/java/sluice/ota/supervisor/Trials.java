@@ -2,7 +2,6 @@ package sluice.ota.supervisor;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -25,7 +24,7 @@ final class Trials {
   private final Keeper keeper;
   private final StartCaches caches;
   private final UpdateDriver driver;
-  private final Function<Slot, ProofLimits> source;
+  private final LimitsSource source;
   private final Path checkOutput;
   private final Baseline baseline = new Baseline();
   private ProofLimits limits = ProofLimits.DEFAULT;
@@ -38,12 +37,7 @@ final class Trials {
   private long startStep = -1;
   private long stopStep = -1;
 
-  Trials(
-      Loop loop,
-      Keeper keeper,
-      UpdateDriver driver,
-      Function<Slot, ProofLimits> source,
-      Path checkOutput) {
+  Trials(Loop loop, Keeper keeper, UpdateDriver driver, LimitsSource source, Path checkOutput) {
     this.checkOutput = checkOutput;
     this.loop = loop;
     this.keeper = keeper;
@@ -63,12 +57,7 @@ final class Trials {
     if (startStep != step) {
       return; // given up meanwhile
     }
-    boolean taken =
-        loop.workers()
-            .submit("limits", () -> source.apply(slot), (read, failure) -> begin(slot, step, read));
-    if (!taken) {
-      begin(slot, step, null);
-    }
+    source.read(slot, read -> begin(slot, step, read));
   }
 
   private void begin(Slot slot, long step, @Nullable ProofLimits read) {

@@ -1,6 +1,7 @@
 package sluice.ota.supervisor;
 
 import java.io.IOException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.loop.Loop;
@@ -14,14 +15,16 @@ import sluice.ota.UpdateStep;
 import sluice.ota.store.StoreEffects;
 
 /**
- * Drives {@link UpdateMachine} from a loop: what concerns the disk on a worker, what concerns
- * children here. Each answer carries the step that it answers. Loop's thread only.
+ * Drives {@link UpdateMachine} from a loop: what concerns bundles in a process of their own, what
+ * concerns the disk on a worker, what concerns children here. Each answer carries the step that it
+ * answers. Loop's thread only.
  */
 final class UpdateDriver {
   private static final int QUEUE_MAX = 8;
 
   private final StoreEffects effects;
   private final WorkerPool worker;
+  private final @Nullable Installer installer;
   private final Listener listener;
   private UpdateState state;
 
@@ -40,16 +43,28 @@ final class UpdateDriver {
     void onNote(UpdateEffect.Note note);
   }
 
-  private UpdateDriver(Loop loop, StoreEffects effects, Listener listener, UpdateState state) {
+  private UpdateDriver(
+      Loop loop,
+      StoreEffects effects,
+      @Nullable Installer installer,
+      Listener listener,
+      UpdateState state) {
     this.effects = effects;
+    this.installer = installer;
     this.worker = WorkerPool.open(loop, "store", 1, QUEUE_MAX);
     this.listener = listener;
     this.state = state;
   }
 
-  /** Begins with what a power cut or a kill has left; blocks for it. */
-  static UpdateDriver open(Loop loop, StoreEffects effects, Listener listener) throws IOException {
-    UpdateDriver driver = new UpdateDriver(loop, effects, listener, effects.restart());
+  /**
+   * Begins with what a power cut or a kill has left; blocks for it.
+   *
+   * @param installer null: this process verifies and writes
+   */
+  static UpdateDriver open(
+      Loop loop, StoreEffects effects, @Nullable Installer installer, Listener listener)
+      throws IOException {
+    UpdateDriver driver = new UpdateDriver(loop, effects, installer, listener, effects.restart());
     UpdateEffect.Note note = effects.takeNote();
     if (note != null) {
       loop.defer(() -> listener.onNote(note));
@@ -86,12 +101,38 @@ final class UpdateDriver {
     switch (effect) {
       case UpdateEffect.Start(Slot slot) -> listener.start(slot, step);
       case UpdateEffect.Stop(Slot slot) -> listener.stop(slot, step);
-      case UpdateEffect.Verify _, UpdateEffect.SetMark _, UpdateEffect.Write _ ->
+      case UpdateEffect.Verify(String bundle) ->
+          install(effect, step, (by, outcome) -> by.verify(bundle, outcome));
+      case UpdateEffect.Write(Slot slot) ->
+          install(effect, step, (by, outcome) -> by.write(slot, outcome));
+      case UpdateEffect.Sync(Slot slot) ->
+          install(effect, step, (by, outcome) -> by.sync(slot, outcome));
+      case UpdateEffect.SetMark _, UpdateEffect.SwitchTo _, UpdateEffect.RaiseFloor _ ->
           onWorker(effect, step);
-      case UpdateEffect.Sync _, UpdateEffect.SwitchTo _, UpdateEffect.RaiseFloor _ ->
-          onWorker(effect, step);
-      case UpdateEffect.Note _ -> onWorker(effect, step);
+      case UpdateEffect.Note _ -> {
+        if (installer != null) {
+          installer.end();
+        }
+        onWorker(effect, step);
+      }
     }
+  }
+
+  private void install(
+      UpdateEffect effect, long step, BiConsumer<Installer, Installer.Outcome> request) {
+    if (installer == null) {
+      onWorker(effect, step);
+      return;
+    }
+    request.accept(
+        installer,
+        answer -> {
+          if (answer.ok()) {
+            done(step);
+          } else {
+            failed(step, answer.text());
+          }
+        });
   }
 
   private void onWorker(UpdateEffect effect, long step) {

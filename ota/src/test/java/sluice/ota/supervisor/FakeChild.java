@@ -140,14 +140,23 @@ final class FakeChild implements ChildAgent.Duties {
         + damaged
         + uses
         + "exec "
-        + java
-        + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx32m --enable-native-access=ALL-UNNAMED"
-        + " -cp '"
-        + System.getProperty("java.class.path", "")
-        + "' "
-        + FakeChild.class.getName()
-        + " "
-        + mode
+        + "'"
+        + String.join("' '", command(java, FakeChild.class, mode))
+        + "'"
         + " \"$@\"\n";
+  }
+
+  /** A small JVM of this class path. */
+  static List<String> command(Path java, Class<?> main, String mode) {
+    return List.of(
+        java.toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Xmx32m",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path", ""),
+        main.getName(),
+        mode);
   }
 }

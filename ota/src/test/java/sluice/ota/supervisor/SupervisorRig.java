@@ -40,11 +40,11 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
   static final ChildLimits CHILDREN =
       new ChildLimits(30_000, 6_000, 4_000, 4_000, 5_000, 3_000, 1_000);
 
-  private static final ProofLimits PROOF =
+  static final ProofLimits PROOF =
       new ProofLimits(
           500, 2_500, 40, 200, 20_000, 150, 200_000, 0, 100, Long.MAX_VALUE, List.of(), 1);
   private static final long MILLIS_MAX = 90_000;
-  private static final Path JAVA = Path.of(System.getProperty("java.home", ""), "bin", "java");
+  static final Path JAVA = Path.of(System.getProperty("java.home", ""), "bin", "java");
 
   final Loop loop = Loop.open();
   final Supervisor supervisor;
@@ -57,6 +57,11 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
   ProofLimits proof = PROOF;
 
   SupervisorRig(Path dir, String factoryMode) throws IOException {
+    this(dir, factoryMode, List.of());
+  }
+
+  /** With a process that installs, if a command of one is given. */
+  SupervisorRig(Path dir, String factoryMode, List<String> installer) throws IOException {
     this.dir = dir;
     Path factory = Files.writeString(dir.resolve("factory"), FakeChild.program(JAVA, factoryMode));
     assertTrue(factory.toFile().setExecutable(true));
@@ -65,13 +70,19 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
         new StoreEffects(store, SupervisorRig::offer, new NoChildren(), Instant::now);
     SupervisorOptions options =
         new SupervisorOptions(
-            dir.resolve("ota"), factory, List.of("run"), ListenFds.NONE, CHILDREN, _ -> proof);
+            dir.resolve("ota"),
+            factory,
+            List.of("run"),
+            installer,
+            ListenFds.NONE,
+            CHILDREN,
+            _ -> proof);
     this.supervisor =
         Supervisor.start(loop, options, ServiceNotifier.of(Map.of(), 1), store, effects);
   }
 
   /** The loop's own affair. */
-  private static final class NoChildren implements StoreEffects.Children {
+  static final class NoChildren implements StoreEffects.Children {
     @Override
     public void start(Slot slot) {
       throw new AssertionError("asked to start " + slot);
@@ -83,7 +94,7 @@ final class SupervisorRig implements AutoCloseable, ControlListener {
     }
   }
 
-  private static StoreEffects.Offer offer(String bundle) throws IOException {
+  static StoreEffects.Offer offer(String bundle) throws IOException {
     String[] words = bundle.split(" ", 2);
     if (words.length < 2) {
       throw new IOException("its signature is nobody's");

@@ -1,0 +1,87 @@
+package sluice.ota.supervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sluice.loop.control.ControlMessage.Answer;
+import sluice.ota.Mark;
+
+final class InstallerTest {
+  @TempDir private Path dir;
+
+  private SupervisorRig rig(List<String> installer) throws Exception {
+    SupervisorRig rig = new SupervisorRig(dir, "good", installer);
+    // By which no release would be kept: that limits come from the installer is seen by it.
+    rig.proof = rig.proof.resident(1);
+    rig.untilSettled("factory");
+    return rig;
+  }
+
+  /** Children of this process but the gateway. */
+  private static List<ProcessHandle> installers(SupervisorRig rig) {
+    return ProcessHandle.current().children().filter(one -> one.pid() != rig.pid()).toList();
+  }
+
+  @Test
+  void a_release_is_written_by_a_process_of_its_own_which_also_says_how_it_is_proven()
+      throws Exception {
+    try (SupervisorRig rig = rig(FakeInstaller.command(dir.resolve("ota")))) {
+      assertEquals(new Answer(true, "slot a: COMMITTED"), rig.ask("install", "1.1.0 good"));
+      assertEquals(Mark.GOOD, rig.store.slots().a());
+    }
+  }
+
+  @Test
+  void a_release_whose_installer_has_ended_since_is_tried_and_proven_with_another()
+      throws Exception {
+    try (SupervisorRig rig = rig(FakeInstaller.command(dir.resolve("ota")))) {
+      assertTrue(rig.ask("stage", "1.1.0 good").ok());
+      assertEquals(1, installers(rig).size());
+      installers(rig).forEach(ProcessHandle::destroyForcibly);
+      rig.until(() -> installers(rig).isEmpty(), "the installer has ended");
+      assertEquals(new Answer(true, "slot a: COMMITTED"), rig.ask("trial", ""));
+    }
+  }
+
+  @Test
+  void what_it_refuses_is_told_and_the_next_one_is_taken() throws Exception {
+    try (SupervisorRig rig = rig(FakeInstaller.command(dir.resolve("ota")))) {
+      assertEquals(new Answer(false, "its signature is nobody's"), rig.ask("install", "forged"));
+      assertEquals(new Answer(true, "slot a: COMMITTED"), rig.ask("install", "1.1.0 good"));
+    }
+  }
+
+  @Test
+  void one_that_dies_in_the_middle_of_a_write_costs_nothing_but_that_update() throws Exception {
+    try (SupervisorRig rig = rig(FakeInstaller.command(dir.resolve("ota")))) {
+      String reason = "the installer has ended in the middle, by exit code 9";
+      assertEquals(new Answer(false, reason), rig.ask("install", "1.1.0 installer-dies"));
+      assertEquals(Mark.BAD, rig.store.slots().a());
+      assertTrue(rig.works("factory"), rig.supervisor.status());
+      assertEquals(new Answer(true, "slot a: COMMITTED"), rig.ask("install", "1.1.1 good"));
+    }
+  }
+
+  @Test
+  void one_that_is_not_there_refuses_what_is_offered() throws Exception {
+    try (SupervisorRig rig = rig(List.of("/nowhere/installer"))) {
+      Answer answer = rig.ask("install", "1.1.0 good");
+      assertTrue(answer.text().startsWith("the installer cannot be started: "), answer.text());
+      assertEquals(Mark.EMPTY, rig.store.slots().a());
+    }
+  }
+
+  @Test
+  void limits_travel_as_they_are() throws IOException {
+    ProofLimits all =
+        new ProofLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, Long.MAX_VALUE, List.of("a b", "\"c\""), 12);
+    assertEquals(all, LimitsJson.read(LimitsJson.write(all)));
+    assertThrows(IOException.class, () -> LimitsJson.read("{\"settle_ms\":1}"));
+  }
+}
