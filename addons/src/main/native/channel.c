@@ -107,14 +107,29 @@ static bool answered(uint64_t to) {
   return atomic_load_explicit(&shared->reply_serial, memory_order_acquire) == to;
 }
 
-static void wait_for_answer(uint64_t to) {
-  int64_t until = now_nanos() + (int64_t)plan.spin_nanos;
+enum { LOOK_FIRST_NANOS = 2000 };
+
+void learn(struct look *look, int64_t took_nanos) {
+  int64_t most = (int64_t)plan.spin_nanos;
+  if (took_nanos > most) {
+    look->nanos /= 2;
+  } else {
+    look->nanos = 2 * look->nanos + LOOK_FIRST_NANOS;
+    if (look->nanos > most) look->nanos = most;
+  }
+}
+
+static bool sees_answer(uint64_t to, int64_t until) {
   do {
     for (int i = 0; i < 50; i++) {
-      if (answered(to)) return;
+      if (answered(to)) return true;
       relax();
     }
   } while (now_nanos() < until);
+  return false;
+}
+
+static void sleep_until_answered(uint64_t to) {
   struct pollfd both[2] = {{.fd = FD_WAKE, .events = POLLIN}, {.fd = FD_SOCKET, .events = 0}};
   for (;;) {
     atomic_store(&shared->sleeping, 1);
@@ -123,6 +138,13 @@ static void wait_for_answer(uint64_t to) {
     drain_wake();
   }
   atomic_store(&shared->sleeping, 0);
+}
+
+static void wait_for_answer(uint64_t to) {
+  static struct look look;
+  int64_t from = now_nanos();
+  if (!sees_answer(to, from + look.nanos)) sleep_until_answered(to);
+  learn(&look, now_nanos() - from);
 }
 
 int64_t ask(uint32_t type, int64_t tag, int64_t number, const void *a, size_t a_length,

@@ -22,7 +22,7 @@ struct plan {
   uint64_t threads;
   uint64_t buffer_bytes;
   uint64_t network; /* 1: sockets of any kind */
-  uint64_t spin_nanos;
+  uint64_t spin_nanos; /* to look for something before sleeping, at most */
 };
 
 extern struct plan plan;
@@ -40,6 +40,13 @@ int64_t ask(uint32_t type, int64_t tag, int64_t number, const void *a, size_t a_
 /* The next message, valid until the next call; or NULL. */
 const struct message *channel_next(const char **a, const char **b);
 bool channel_waiting(void);
+/* How long to look for what is awaited before sleeping: waking up costs more than a moment's look,
+ * and a look in vain a moment of a core. Learnt from how long it took before, as the kernel's
+ * haltpoll governor does, up to what the gateway allows. */
+struct look {
+  int64_t nanos;
+};
+void learn(struct look *look, int64_t took_nanos);
 /* Something of another thread's waits for the loop. Any thread. */
 void wake_loop(void);
 void drain_wake(void);

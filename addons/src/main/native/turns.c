@@ -217,9 +217,7 @@ static bool has_work(void) {
   return channel_waiting() || threads_waiting() || immediate_count > 0;
 }
 
-/* A message is often followed by another: waking up costs more than a moment's look. */
-static void spin(void) {
-  int64_t until = now_nanos() + (int64_t)plan.spin_nanos;
+static void look_for_work(int64_t until) {
   while (!has_work() && now_nanos() < until) {
   }
 }
@@ -233,16 +231,20 @@ static int timeout_millis(void) {
 
 void run_turns(void) {
   struct epoll_event events[EVENTS_A_TURN];
+  struct look look = {0};
   bool busy = false;
   while (!stopping) {
     atomic_store(&shared->pong, atomic_load(&shared->ping));
     run_timers();
     run_from_threads();
-    if (busy) spin();
+    int64_t from = now_nanos();
+    if (busy) look_for_work(from + look.nanos); /* a message is often followed by another */
     atomic_store(&shared->sleeping, 1);
     int count = epoll_wait(epoll, events, EVENTS_A_TURN, timeout_millis());
     atomic_store(&shared->sleeping, 0);
+    int64_t took = now_nanos() - from;
     busy = run_messages();
+    if (busy) learn(&look, took);
     for (int i = 0; i < count && !stopping; i++) ready(&events[i]);
     if (!stopping) run_immediates();
   }

@@ -10,7 +10,8 @@ import sluice.loop.posix.UnixSocket;
  *
  * @param user and group that it becomes; 0: it stays the gateway's
  * @param spaceBytes of addresses that it may use: code, stacks, heap, buffers, the rings
- * @param spinNanos for which it looks for an answer before it sleeps
+ * @param spinNanos for which it looks for an answer or a message before it sleeps, at most: it
+ *     learns what is worth it
  */
 public record ChildPlan(
     String name, long user, long spaceBytes, AddonLimits limits, long spinNanos) {
@@ -23,7 +24,7 @@ public record ChildPlan(
   private static final long USERS_FROM = 61_184;
 
   private static final long USERS = 65_519 - USERS_FROM + 1;
-  private static final long SPIN_NANOS = 20_000;
+  private static final long SPIN_NANOS = 100_000;
 
   /** As the manifest says, and as this process may. */
   public static ChildPlan of(AddonManifest manifest) {
