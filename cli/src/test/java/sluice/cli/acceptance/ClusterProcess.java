@@ -16,6 +16,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import sluice.cli.Main;
+import sluice.loop.posix.Signals;
 import sluice.loop.testkit.Ports;
 
 /** A real {@code sluice cluster} with real gateways, asked by real command lines. */
@@ -102,6 +103,11 @@ final class ClusterProcess implements AutoCloseable {
     all.addAll(List.of(what));
     all.addAll(List.of("--dir", dir.resolve("ota").toString()));
     return factory.sluice(code, all.toArray(String[]::new));
+  }
+
+  /** SIGHUP: workers are restarted one by one. */
+  void hangUp() {
+    Signals.send(parent.pid(), Signals.HUP);
   }
 
   List<Worker> workers() {
