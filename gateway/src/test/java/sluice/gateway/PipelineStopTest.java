@@ -34,7 +34,7 @@ class PipelineStopTest {
   // MCP23017 data sheet, table 3-3
   private static final int OLATA = 0x14;
   private static final int GPINTENA = 0x04;
-  private static final long TRANSFER_NANOS = 120_000_000;
+  private static final long TRANSFER_NANOS = 40_000_000;
 
   @TempDir Path dir;
 

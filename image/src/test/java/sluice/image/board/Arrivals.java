@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** What arrives at a broker, as {@code mosquitto_sub} tells it. */
 final class Arrivals implements AutoCloseable {
+  private static final String TOPICS = "sluice/";
   private static final Pattern READING =
       Pattern.compile(
           "\\{\"value\":([-0-9.E]+),(?:\"unit\":\"(\\S+?)\",)?\"seq\":(\\d+).*?\"mono_ns\":(\\d+).*");
@@ -59,7 +60,7 @@ final class Arrivals implements AutoCloseable {
                 "1",
                 "-v",
                 "-t",
-                "sluice/#",
+                TOPICS + "#",
                 // The broker keeps what comes while the subscriber waits to connect again.
                 "-c",
                 "-i",
@@ -71,7 +72,9 @@ final class Arrivals implements AutoCloseable {
   private void read(BufferedReader lines) {
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        add(Arrival.of(line));
+        if (line.startsWith(TOPICS)) { // else it goes on with a message of several lines
+          add(Arrival.of(line));
+        }
       }
     } catch (IOException | UncheckedIOException e) {
       // the subscriber was ended

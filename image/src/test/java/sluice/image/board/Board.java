@@ -78,7 +78,7 @@ final class Board implements AutoCloseable {
 
   /**
    * A Raspberry Pi 3 with a card, which U-Boot starts; what the firmware does before it, which QEMU
-   * has not, is done here. A restart ends it.
+   * has not, is done here. Its kernel cannot restart it: that is the watchdog's.
    */
   static Board card(Emulator emulator, Path card, Path work) throws IOException {
     for (String file : new String[] {"u-boot.bin", "bcm2837-rpi-3-b.dtb"}) {
@@ -141,13 +141,6 @@ final class Board implements AutoCloseable {
       LockSupport.parkNanos(10_000_000);
     }
     return path;
-  }
-
-  /** Waits until it restarts or is switched off by itself. */
-  void awaitEnd(int secondsMax) throws InterruptedException {
-    if (!process.waitFor(secondsMax, TimeUnit.SECONDS)) {
-      throw new AssertionError("it runs on after " + secondsMax + " s");
-    }
   }
 
   @Override
