@@ -8,6 +8,7 @@ import sluice.loop.posix.FdMessages;
 import sluice.loop.posix.MemFile;
 import sluice.loop.posix.Posix;
 import sluice.loop.posix.SharedMemory;
+import sluice.loop.posix.Signals;
 import sluice.loop.posix.Spawned;
 import sluice.loop.posix.UnixSocket;
 
@@ -247,7 +248,7 @@ public final class ChildProcess {
    */
   public void kill(@Nullable String why) {
     killedFor = killedFor == null ? why : killedFor;
-    process.kill(Spawned.SIGKILL);
+    process.kill(Signals.KILL);
   }
 
   /** Whether it has ended; what it used is given back then. */

@@ -1,6 +1,7 @@
 package sluice.addons.child;
 
 import org.jspecify.annotations.Nullable;
+import sluice.loop.posix.Signals;
 import sluice.loop.posix.Spawned;
 
 /**
@@ -43,7 +44,7 @@ record LastNote(
     if (exit.signal() == 0) {
       return exited ? "called exit(" + exit.code() + ")" : "ended with code " + exit.code();
     }
-    if (exit.signal() == Spawned.SIGKILL) {
+    if (exit.signal() == Signals.KILL) {
       return "was killed by SIGKILL: by somebody, or by the kernel for lack of memory";
     }
     return "ended by " + name(exit.signal()) + (exit.signal() == signal ? where(library) : "");

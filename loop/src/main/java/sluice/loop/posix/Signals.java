@@ -1,5 +1,6 @@
 package sluice.loop.posix;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** Signals to other processes, by their numbers on x86-64 and arm64 (signal(7)). Any thread. */
@@ -21,10 +22,15 @@ public final class Signals {
       throw new IllegalArgumentException("process " + pid + " is none, but a group");
     }
     try {
-      MethodHandle kill = Posix.link("kill");
-      return (int) (long) kill.invokeExact(Posix.CALL_STATE.get(), pid, (long) signal, 0L, 0L) == 0;
+      MemorySegment errno = Posix.CALL_STATE.get();
+      long result = (long) Kill.HANDLE.invokeExact(errno, pid, (long) signal, 0L, 0L);
+      return (int) result == 0;
     } catch (Throwable t) {
       throw Posix.unexpected(t);
     }
+  }
+
+  private static final class Kill {
+    static final MethodHandle HANDLE = Posix.link("kill");
   }
 }

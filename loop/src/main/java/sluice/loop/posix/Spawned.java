@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * but {@link #exit}: one at a time.
  */
 public final class Spawned implements AutoCloseable {
-  public static final int SIGKILL = 9;
-
   private static final long SYS_PIDFD_OPEN = 434; // asm-generic/unistd.h
   private static final long F_DUPFD_CLOEXEC = 1030; // linux/fcntl.h
   private static final long WNOHANG = 1;
@@ -170,7 +168,7 @@ public final class Spawned implements AutoCloseable {
       long fd = (long) Syscall.HANDLE.invokeExact(errno, SYS_PIDFD_OPEN, pid, 0L, 0L);
       return Posix.check("pidfd_open", "process " + pid, (int) fd);
     } catch (Throwable t) {
-      signal(pid, SIGKILL);
+      Signals.send(pid, Signals.KILL);
       throw Posix.rethrow(t);
     }
   }
@@ -187,16 +185,7 @@ public final class Spawned implements AutoCloseable {
   /** Sends a signal; to one whose end was asked for with success, nothing. */
   public void kill(int signal) {
     if (!reaped) {
-      signal(pid, signal);
-    }
-  }
-
-  private static void signal(long pid, int signal) {
-    try {
-      MemorySegment errno = Posix.CALL_STATE.get();
-      var _ = (long) Kill.HANDLE.invokeExact(errno, pid, (long) signal, 0L, 0L);
-    } catch (Throwable t) {
-      throw Posix.unexpected(t);
+      Signals.send(pid, signal);
     }
   }
 
@@ -258,10 +247,6 @@ public final class Spawned implements AutoCloseable {
 
   private static final class Syscall {
     static final MethodHandle HANDLE = Posix.link("syscall");
-  }
-
-  private static final class Kill {
-    static final MethodHandle HANDLE = Posix.link("kill");
   }
 
   private static final class Control {
