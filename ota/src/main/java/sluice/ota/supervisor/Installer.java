@@ -40,11 +40,9 @@ final class Installer {
   /** From a release that is written to its trial; one that is tried later has another process. */
   private static final long STAYS_MILLIS = 10_000;
 
-  private static final int OUT = 1;
-  private static final int ERR = 2;
-
   private final Loop loop;
   private final List<String> command;
+  private final long staysMillis;
   private @Nullable Work work;
 
   /** Hears what has come of a question. */
@@ -53,14 +51,15 @@ final class Installer {
     void ended(Answer answer);
   }
 
-  private Installer(Loop loop, List<String> command) {
+  Installer(Loop loop, List<String> command, long staysMillis) {
     this.loop = loop;
     this.command = command;
+    this.staysMillis = staysMillis;
   }
 
   /** Starts nothing yet; null without a command: the parent does it itself. */
   static @Nullable Installer of(Loop loop, List<String> command) {
-    return command.isEmpty() ? null : new Installer(loop, command);
+    return command.isEmpty() ? null : new Installer(loop, command, STAYS_MILLIS);
   }
 
   /** Starts the process, and has it open and verify a bundle. */
@@ -83,9 +82,14 @@ final class Installer {
 
   /** Has it make that durable and read it back. It stays for a while, for the trial's limits. */
   void sync(Slot slot, Outcome outcome) {
-    ask(SYNC, slot.toString(), outcome);
-    Work now = work;
-    loop.setTimeout(STAYS_MILLIS, () -> endUnlessAsked(now)).unref();
+    Work asked = work;
+    ask(
+        SYNC,
+        slot.toString(),
+        answer -> {
+          loop.setTimeout(staysMillis, () -> endUnlessAsked(asked)).unref();
+          outcome.ended(answer);
+        });
   }
 
   /** Has it read by what a slot's trial is proven; started for it if need be, and ended. */
@@ -95,11 +99,12 @@ final class Installer {
     } catch (IOException e) {
       Logger.warn("supervisor: the installer cannot be started: {}", e.getMessage());
     }
+    Work asked = work;
     ask(
         LIMITS,
         slot.toString(),
         answer -> {
-          end();
+          endUnlessAsked(asked);
           outcome.ended(answer);
         });
   }
@@ -114,17 +119,15 @@ final class Installer {
 
   private Work begin() throws IOException {
     int[] sockets = UnixSocket.pair();
-    int nothing = Posix.open("/dev/null", Posix.O_RDONLY);
     try {
       Map<String, String> environment = Launcher.environment();
-      return new Work(
-          Spawned.start(command, environment, nothing, OUT, ERR, sockets[1]), sockets[0]);
+      int[] fds = {Launcher.OUT, Launcher.ERR, sockets[1]};
+      return new Work(Launcher.spawn(command, environment, fds), sockets[0]);
     } catch (IOException e) {
       Posix.close(sockets[0]);
       throw e;
     } finally {
       Posix.close(sockets[1]);
-      Posix.close(nothing);
     }
   }
 
@@ -137,6 +140,7 @@ final class Installer {
     }
   }
 
+  /** One that another update has taken the place of has been ended by that. */
   private void endUnlessAsked(@Nullable Work one) {
     if (one != null && one == work && one.asked == null) {
       end();

@@ -42,8 +42,10 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
   /** Has a gateway run with loop, network, log and updates only. */
   public static final String RECOVERY = "--recovery";
 
-  private static final int OUT = 1;
-  private static final int ERR = 2;
+  /** This process's own descriptors. */
+  static final int OUT = 1;
+
+  static final int ERR = 2;
 
   /** Before the processor and the disk are given to it, everybody else has had them. */
   private static final List<String> GIVING_WAY =
@@ -87,13 +89,8 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
     } else if (cache != null) {
       environment.put(START_CACHE, cache.toString());
     }
-    int nothing = Posix.open("/dev/null", Posix.O_RDONLY);
-    try {
-      String last = manner == Manner.RECOVERY ? RECOVERY : "";
-      return Spawned.start(command(List.of(), slot, last), environment, nothing, OUT, ERR);
-    } finally {
-      Posix.close(nothing);
-    }
+    String last = manner == Manner.RECOVERY ? RECOVERY : "";
+    return spawn(command(List.of(), slot, last), environment, OUT, ERR);
   }
 
   /** Has a slot's release train its start-up cache, when nobody else wants the processor. */
@@ -110,16 +107,28 @@ public record Launcher(Path factory, Path slots, List<String> arguments, Path co
    */
   static Spawned start(List<String> command, Map<String, String> environment, Path output)
       throws IOException {
-    int nothing = Posix.open("/dev/null", Posix.O_RDONLY);
+    int out = Posix.create(output.toString());
     try {
-      int out = Posix.create(output.toString());
-      try {
-        return Spawned.start(command, environment, nothing, out, out);
-      } finally {
-        Posix.close(out);
-      }
+      return spawn(command, environment, out, out);
     } finally {
-      Posix.close(nothing);
+      Posix.close(out);
+    }
+  }
+
+  /**
+   * As the other.
+   *
+   * @param fds what its descriptors from 1 on are; stay the caller's
+   */
+  static Spawned spawn(List<String> command, Map<String, String> environment, int... fds)
+      throws IOException {
+    int[] all = new int[1 + fds.length];
+    System.arraycopy(fds, 0, all, 1, fds.length);
+    all[0] = Posix.open("/dev/null", Posix.O_RDONLY);
+    try {
+      return Spawned.start(command, environment, all);
+    } finally {
+      Posix.close(all[0]);
     }
   }
 

@@ -9,7 +9,10 @@ import sluice.ota.store.FileTree;
 import sluice.ota.store.SlotStore;
 import sluice.ota.store.StoreEffects;
 
-/** A real installer's process, of the rig's bundles; one whose mode is {@code dies} dies there. */
+/**
+ * A real installer's process, of the rig's bundles; one of mode {@code installer-dies} ends it in
+ * the middle of its write.
+ */
 final class FakeInstaller {
   private FakeInstaller() {}
 

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sluice.loop.Loop;
 import sluice.loop.control.ControlMessage.Answer;
+import sluice.loop.testkit.Turns;
 import sluice.ota.Mark;
+import sluice.ota.Slot;
+import sluice.ota.store.FileTree;
+import sluice.ota.store.SlotStore;
 
 final class InstallerTest {
   @TempDir private Path dir;
@@ -23,9 +29,15 @@ final class InstallerTest {
     return rig;
   }
 
-  /** Children of this process but the gateway. */
-  private static List<ProcessHandle> installers(SupervisorRig rig) {
-    return ProcessHandle.current().children().filter(one -> one.pid() != rig.pid()).toList();
+  /** Ended ones of a rig that did not wait for them are children, too. */
+  private final List<ProcessHandle> before = ProcessHandle.current().children().toList();
+
+  /** Children that this test has, but the gateway. */
+  private List<ProcessHandle> installers(long gateway) {
+    return ProcessHandle.current()
+        .children()
+        .filter(one -> one.pid() != gateway && !before.contains(one))
+        .toList();
   }
 
   @Test
@@ -42,9 +54,9 @@ final class InstallerTest {
       throws Exception {
     try (SupervisorRig rig = rig(FakeInstaller.command(dir.resolve("ota")))) {
       assertTrue(rig.ask("stage", "1.1.0 good").ok());
-      assertEquals(1, installers(rig).size());
-      installers(rig).forEach(ProcessHandle::destroyForcibly);
-      rig.until(() -> installers(rig).isEmpty(), "the installer has ended");
+      assertEquals(1, installers(rig.pid()).size());
+      installers(rig.pid()).forEach(ProcessHandle::destroyForcibly);
+      rig.until(() -> installers(rig.pid()).isEmpty(), "the installer has ended");
       assertEquals(new Answer(true, "slot a: COMMITTED"), rig.ask("trial", ""));
     }
   }
@@ -74,6 +86,24 @@ final class InstallerTest {
       Answer answer = rig.ask("install", "1.1.0 good");
       assertTrue(answer.text().startsWith("the installer cannot be started: "), answer.text());
       assertEquals(Mark.EMPTY, rig.store.slots().a());
+    }
+  }
+
+  @Test
+  void one_that_syncs_for_longer_than_it_is_to_stay_ends_all_the_same() throws Exception {
+    Path slots = dir.resolve("ota");
+    List<String> trace = new ArrayList<>();
+    try (SlotStore store = SlotStore.open(FileTree.open(slots));
+        Loop loop = Loop.open()) {
+      Installer installer = new Installer(loop, FakeInstaller.command(slots), 1);
+      installer.verify("1.1.0 good", answer -> trace.add("verified " + answer.ok()));
+      Turns.until(loop, () -> trace.contains("verified true"), () -> trace);
+      store.mark(Slot.A, Mark.BAD, "being written");
+      installer.write(Slot.A, answer -> trace.add("wrote " + answer.ok()));
+      Turns.until(loop, () -> trace.contains("wrote true"), () -> trace);
+      installer.sync(Slot.A, answer -> trace.add("synced " + answer.ok()));
+      Turns.until(loop, () -> trace.contains("synced true"), () -> trace);
+      Turns.until(loop, () -> installers(-1).isEmpty(), () -> trace);
     }
   }
 
