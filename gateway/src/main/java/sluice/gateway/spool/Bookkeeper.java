@@ -69,6 +69,18 @@ final class Bookkeeper {
     }
   }
 
+  /**
+   * Lets go of durable records in memory: those that every cursor has acknowledged, and those over
+   * the budgets. What has been acknowledged would else grow old in the heap, up to a budget, at any
+   * rate of records.
+   */
+  void letGo(long durableId) {
+    for (Queue queue : queues.all()) {
+      queue.tail.evictThrough(Math.min(doneThroughId(queue), durableId));
+      queue.tail.trim(durableId);
+    }
+  }
+
   /** Whether the log does not say all yet. */
   boolean hasUnlogged() {
     for (Cursor cursor : cursors.values()) {

@@ -92,7 +92,18 @@ final class Dropper {
   private boolean isOnDisk() {
     return queue.options.isDurable()
         && seenId < queue.tail.evictedThroughId()
+        && !isPassed(queue.tail.evictedThroughId())
         && seenId < queue.lastId();
+  }
+
+  /** What every uplink has is not looked at; false if there is more up to this id. */
+  private boolean isPassed(long id) {
+    long done = spool.doneThroughId(queue);
+    if (done > seenId) {
+      seenId = done;
+      lastDroppedId = -1;
+    }
+    return seenId >= id;
   }
 
   /** Drops a record unless it is needed; false if nothing more can be dropped now. */

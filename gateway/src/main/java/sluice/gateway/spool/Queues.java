@@ -99,13 +99,6 @@ final class Queues {
     return byNumber[number];
   }
 
-  /** Lets go of durable records that are over the budgets. */
-  void trim(long durableId) {
-    for (Queue queue : all) {
-      queue.tail.trim(durableId);
-    }
-  }
-
   /** The first configured queue that wants a topic. */
   Queue of(String topic) {
     Queue known = byTopic.get(topic);

@@ -298,7 +298,7 @@ public final class Spool implements GroupCommit.Owner {
     if (batch.records > 0) {
       durable += batch.records;
       durableId = batch.lastId;
-      now.queues().trim(durableId);
+      now.books().letGo(durableId);
       listener.onDurable(durableId);
     }
     now.limits().relieve();

@@ -3,8 +3,8 @@ package sluice.gateway.spool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue's records appended last, in memory: those not yet durable, and durable ones as far as the
- * budget goes; of a queue in memory, all. Loop's thread only.
+ * A queue's records appended last, in memory: those not yet durable, and durable ones that some
+ * cursor still needs, as far as the budget goes; of a queue in memory, all. Loop's thread only.
  */
 final class Tail {
   private final long bytesMax;

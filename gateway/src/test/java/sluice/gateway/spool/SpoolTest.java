@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,27 @@ class SpoolTest {
     assertEquals(List.of(), rig.durable);
     rig.run(100);
     assertEquals(List.of(id), rig.durable);
+  }
+
+  @Test
+  void what_every_uplink_has_acknowledged_is_garbage_after_the_next_commit() {
+    SpoolRig rig = new SpoolRig(disk, SpoolOptions.DEFAULT);
+    Cursor first = rig.spool.cursor("first", () -> {});
+    Cursor second = rig.spool.cursor("second", () -> {});
+    long id = rig.spool.append("t", bytes("x"), 0);
+    WeakReference<@Nullable SpoolRecord> record = new WeakReference<>(first.next());
+    assertTrue(first.ack(id));
+    commitAnother(rig);
+    assertFalse(record.refersTo(null), "the second uplink needs it");
+    assertTrue(second.next() != null && second.ack(id));
+    commitAnother(rig);
+    assertTrue(record.refersTo(null));
+  }
+
+  private static void commitAnother(SpoolRig rig) {
+    assertNotEquals(Spool.REFUSED, rig.spool.append("t", bytes("another"), 0));
+    rig.run(100);
+    System.gc();
   }
 
   @Test
