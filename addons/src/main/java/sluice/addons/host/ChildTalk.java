@@ -6,14 +6,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
 import sluice.addons.AddonHost.Level;
 import sluice.addons.child.ChildProcess;
 import sluice.addons.child.Message;
 import sluice.addons.child.ProtocolException;
+import sluice.loop.Timer;
 import sluice.loop.posix.NativeCalls;
 
 /**
@@ -22,6 +25,7 @@ import sluice.loop.posix.NativeCalls;
  */
 final class ChildTalk {
   private static final int MESSAGES_A_TURN = 256;
+  private static final long SETTLE_MILLIS = 5;
   private static final byte[] NONE = new byte[0];
   private static final Level[] LEVELS = Level.values();
 
@@ -31,6 +35,10 @@ final class ChildTalk {
   /** Handles of the scope by those of the process. */
   private final Map<Long, Long> handles = new HashMap<>();
 
+  /** Ends of transfers that its ring had no room for; unlike messages and events, each is owed. */
+  private final ArrayDeque<Message> owed = new ArrayDeque<>();
+
+  private @Nullable Timer settling;
   private long missed;
 
   ChildTalk(AddonParts parts, ChildProcess process) {
@@ -200,8 +208,34 @@ final class ChildTalk {
             (result, read, why) -> {
               handles.remove(asked.tag());
               byte[] reason = why.getBytes(UTF_8);
-              tell(new Message(Message.TRANSFERRED, 0, asked.tag(), result, reason, read));
+              owe(new Message(Message.TRANSFERRED, 0, asked.tag(), result, reason, read));
             });
+  }
+
+  private void owe(Message end) {
+    if (owed.size() >= parts.scope().limits().handles()) {
+      process.kill("begins transfers, and does not read how they end");
+      return;
+    }
+    owed.add(end);
+    if (settling == null) {
+      settle();
+    }
+  }
+
+  private void settle() {
+    settling = null;
+    try {
+      while (!owed.isEmpty() && process.say(owed.element())) {
+        owed.remove();
+      }
+      if (!owed.isEmpty()) {
+        settling = parts.scope().loop().setTimeout(SETTLE_MILLIS, this::settle);
+        settling.unref();
+      }
+    } catch (ProtocolException e) {
+      process.kill("broke the protocol: " + e.getMessage());
+    }
   }
 
   private void tell(int type, long tag, byte[] name, byte[] payload) {
@@ -236,6 +270,9 @@ final class ChildTalk {
 
   /** The process has ended: what it held is given back. */
   void close() {
+    if (settling != null) {
+      settling.close();
+    }
     handles.values().forEach(this::end);
     handles.clear();
   }

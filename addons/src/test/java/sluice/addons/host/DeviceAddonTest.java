@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +22,7 @@ import sluice.config.AddonLimits;
 import sluice.config.AddonManifest;
 import sluice.config.AddonManifest.Isolation;
 import sluice.config.AddonManifest.Kind;
+import sluice.loop.posix.Signals;
 
 /** Lines and buses of a simulated board, as addons in C have them, in either kind of process. */
 class DeviceAddonTest {
@@ -58,6 +64,10 @@ class DeviceAddonTest {
             4);
     Compiler.build(bench.library("d"), SAY + source);
     bench.load(new AddonManifest("d", "", 1, Kind.C, "d.so", null, isolation, limits, Map.of()));
+  }
+
+  private boolean transfers() {
+    return bench.addon("d").heldBy().stream().anyMatch(held -> held.contains("transfer"));
   }
 
   private boolean said(String what) {
@@ -163,6 +173,50 @@ class DeviceAddonTest {
     bench.until(() -> said("read 3") && said("byte 42") && said("failed -9"));
     bench.until(() -> said("with a reason 1") && said("pending -7"));
     bench.until(() -> bench.addon("d").heldBy().stream().noneMatch(w -> w.contains("transfer")));
+  }
+
+  @Test
+  void aTransferThatEndsWhileItsProcessReadsNothingIsAnsweredOnceItDoes() {
+    CountDownLatch ends = new CountDownLatch(1);
+    bench.board.buses.i2c(1).attach(0x48, new TestBoard.Slow(ends));
+    load(
+        Isolation.PROCESS,
+        """
+        static void on_read(void *data, int64_t result, const void *bytes, size_t length) { say("read", result); }
+        static void heard(void *data, const char *topic, const void *payload, size_t length) {}
+        static int64_t init(void) {
+          sluice_transfer read = {.device = "i2c-1/0x48", .in_length = 4096};
+          sluice_subscribe("d/do", heard, NULL);
+          return sluice_begin_transfer(&read, on_read, NULL) < 0 ? -1 : (say("begun", 1), 0);
+        }
+        SLUICE_ADDON(d, init)
+        """);
+    bench.until(() -> said("begun 1"));
+    long pid = Long.parseLong(bench.why("d").replaceAll("process ([0-9]+).*", "$1"));
+    assertTrue(Signals.send(pid, 19), "SIGSTOP");
+    bench.until(() -> isStopped(pid));
+    String less = "x".repeat(1_000); // than what is read
+    bench.until(() -> {
+      for (int i = 0; i < 50; i++) {
+        tell(less);
+      }
+      return bench.why("d").contains("found no room");
+    });
+    assertTrue(transfers(), () -> "" + bench.addon("d").heldBy());
+    ends.countDown();
+    bench.until(() -> !transfers());
+    assertFalse(said("read 4096"));
+    assertTrue(Signals.send(pid, 18), "SIGCONT");
+    bench.until(() -> said("read 4096"));
+  }
+
+  /** By the third field of proc(5)'s stat. */
+  private static boolean isStopped(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") T ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package sluice.addons.host;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import sluice.drivers.Chip;
 import sluice.drivers.bus.BusSource;
 import sluice.drivers.sim.I2cModel;
@@ -21,6 +22,22 @@ final class TestBoard implements Devices, AutoCloseable {
       byte[] all = new byte[count];
       Arrays.fill(all, answer);
       return all;
+    }
+  }
+
+  /** A device whose answer comes once it may. */
+  record Slow(CountDownLatch may) implements I2cModel {
+    @Override
+    public void write(byte[] bytes) {}
+
+    @Override
+    public byte[] read(int count) {
+      try {
+        may.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return new byte[count];
     }
   }
 
