@@ -1,9 +1,20 @@
 package sluice.cli.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.pkitesting.X509Bundle;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +28,27 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.gateway.testkit.Broker;
 import sluice.gateway.testkit.Valkey;
+import sluice.loop.testkit.Ports;
+import sluice.loop.testkit.TestPki;
 
 /** Several gateways under one parent, with real clients. */
 class ClusterAcceptanceTest {
   private static final int CLIENTS = 8;
 
   @TempDir Path dir;
+  private final List<Closeable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws IOException {
+    for (Closeable one : open) {
+      one.close();
+    }
+  }
 
   /** Connects, publishes, leaves, again and again. */
   private static final class Crowd implements Runnable {
@@ -203,5 +225,59 @@ class ClusterAcceptanceTest {
       }
       cluster.stop();
     }
+  }
+
+  @Test
+  void clients_by_tls_are_dealt_by_their_address_and_those_at_a_unix_socket_by_their_id()
+      throws Exception {
+    TestPki pki = new TestPki();
+    X509Bundle server = pki.localhost();
+    TestPki.write(dir, "server", server);
+    int secured = Ports.tried(free -> free);
+    Path inside = dir.resolve("inside.sock");
+    String listeners =
+        """
+        [listen.secured]
+        port = %d
+        [listen.secured.tls]
+        certificate = "server.pem"
+        key = "server.key"
+        [listen.inside]
+        path = "%s"
+        """
+            .formatted(secured, inside);
+    try (ClusterProcess cluster = ClusterProcess.start(dir, 2, 9, listeners)) {
+      for (int i = 0; i < CLIENTS; i++) {
+        Socket socket = pki.context(server).getSocketFactory().createSocket("127.0.0.1", secured);
+        open.add(socket);
+        greet(socket.getInputStream(), socket.getOutputStream(), "meter-" + i);
+      }
+      cluster.await(
+          "them at one worker",
+          all -> all.stream().map(ClusterProcess.Worker::connections).toList().contains(CLIENTS));
+      for (int i = 0; i < CLIENTS; i++) {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(inside));
+        open.add(channel);
+        greet(Channels.newInputStream(channel), Channels.newOutputStream(channel), "meter-" + i);
+      }
+      cluster.await(
+          "them at both",
+          all ->
+              all.stream().mapToInt(ClusterProcess.Worker::connections).sum() == 2 * CLIENTS
+                  && all.stream().allMatch(worker -> worker.connections() > 0));
+      cluster.stop();
+    }
+  }
+
+  /** MQTT 3.1.1, without a keep alive: CONNECT, and CONNACK with code 0. */
+  private static void greet(InputStream in, OutputStream out, String id) throws IOException {
+    byte[] name = id.getBytes(UTF_8);
+    ByteBuffer connect = ByteBuffer.allocate(14 + name.length);
+    connect.put((byte) 0x10).put((byte) (12 + name.length));
+    connect.putShort((short) 4).put("MQTT".getBytes(UTF_8)).put((byte) 4).put((byte) 2);
+    connect.putShort((short) 0).putShort((short) name.length).put(name);
+    out.write(connect.array());
+    out.flush();
+    assertArrayEquals(new byte[] {0x20, 2, 0, 0}, in.readNBytes(4), id);
   }
 }
