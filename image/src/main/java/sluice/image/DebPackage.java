@@ -8,7 +8,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -54,7 +53,7 @@ public final class DebPackage {
     write(root, "usr/share/doc/sluice/reference.toml", FILE, reference());
     Map<String, String> facts =
         Map.of(
-            "@VERSION@", version(),
+            "@VERSION@", CommandJar.in(application).version(),
             "@ARCH@", arch.debian(),
             "@SIZE@", Long.toString(FileTrees.bytes(root) / 1024),
             "@DEPENDS@", NativeNeeds.of(runtime));
@@ -72,9 +71,10 @@ public final class DebPackage {
 
   private Path pack(Path root, Path out) throws IOException {
     plainModes(root);
-    String name = "sluice_" + version() + "_" + arch.debian() + ".deb";
+    CommandJar command = CommandJar.in(application);
+    String name = "sluice_" + command.version() + "_" + arch.debian() + ".deb";
     Path file = Files.createDirectories(out).resolve(name);
-    String epoch = "SOURCE_DATE_EPOCH=" + builtSeconds();
+    String epoch = "SOURCE_DATE_EPOCH=" + command.builtSeconds();
     Command.of("env", epoch, "dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, file).run();
     return file;
   }
@@ -87,28 +87,6 @@ public final class DebPackage {
         Files.setPosixFilePermissions(
             file, PosixFilePermissions.fromString(program ? PROGRAM : FILE));
       }
-    }
-  }
-
-  /** Of the jar's name. */
-  private String version() throws IOException {
-    String name = command().getFileName().toString();
-    return name.substring("sluice-cli-".length(), name.length() - ".jar".length());
-  }
-
-  private Path command() throws IOException {
-    for (Path jar : FileTrees.list(application)) {
-      if (jar.getFileName().toString().startsWith("sluice-cli-")) {
-        return jar;
-      }
-    }
-    throw new IOException(application + ": no sluice-cli-*.jar; run ./sluice build");
-  }
-
-  /** The time that all files of the build carry. */
-  private long builtSeconds() throws IOException {
-    try (JarFile jar = new JarFile(command().toFile())) {
-      return jar.stream().findFirst().orElseThrow().getLastModifiedTime().toMillis() / 1000;
     }
   }
 

@@ -140,7 +140,9 @@ public final class Main {
     spec.addOption(
         option("--out", "FILE", "Where to; default: sluice.img.").type(Path.class).build());
     spec.addOption(
-        option("--version", "X.Y.Z", "The system's; default: 0.1.0.").type(String.class).build());
+        option("--version", "X.Y.Z", "The system's; default: that of this tree.")
+            .type(String.class)
+            .build());
     spec.addOption(
         option("--system", "DIR", "The root alone, for an update of other cards.")
             .type(Path.class)
@@ -155,8 +157,8 @@ public final class Main {
       throw new IOException("--board " + board + ": unknown; there is raspberrypi");
     }
     Path out = options.matchedOptionValue("--out", Path.of("sluice.img"));
-    String version = options.matchedOptionValue("--version", "0.1.0");
-    if (!version.matches("\\d{1,6}[.]\\d{1,6}[.]\\d{1,6}")) {
+    String version = options.matchedOptionValue("--version", null);
+    if (version != null && !version.matches("\\d{1,6}[.]\\d{1,6}[.]\\d{1,6}")) {
       throw new IOException("--version " + version + ": write three numbers, as 1.4.0");
     }
     Path system = options.matchedOptionValue("--system", null);

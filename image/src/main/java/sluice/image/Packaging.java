@@ -49,12 +49,14 @@ public record Packaging(Path project, Path application) {
    * A card for a Raspberry Pi.
    *
    * @param system a folder that gets the root alone, for an update of other cards; or null
-   * @param version of the system
+   * @param version of the system; null: that of Sluice
    * @param progress hears of each step
    * @throws IOException before anything is built, if a tool, space or a right is missing
    */
-  public Path image(Path out, @Nullable Path system, String version, Consumer<String> progress)
+  public Path image(
+      Path out, @Nullable Path system, @Nullable String version, Consumer<String> progress)
       throws IOException {
+    String named = version == null ? CommandJar.in(application).version() : version;
     ImageNeeds.checkOut(out);
     String user = System.getProperty("user.name", "");
     boolean root = user.equals("root");
@@ -67,7 +69,7 @@ public record Packaging(Path project, Path application) {
     ImageNeeds.checkSpace(cache(), folder == null ? cache() : folder);
     Path work = Files.createTempDirectory(cache(), "image");
     try {
-      RaspberryImage card = new RaspberryImage(work, version, progress);
+      RaspberryImage card = new RaspberryImage(work, named, progress);
       card.step("1/5 Sluice's package");
       Path deb = deb(Arch.ARM64, null, work);
       Path network = project.resolve("config/src/main/resources/sluice/config/network.toml");
