@@ -1,9 +1,16 @@
 package sluice.loop.testkit;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +26,7 @@ import sluice.loop.net.TlsOptions;
 
 /**
  * A PKCS#11 token in software (SoftHSM). There is one in a process, as the library reads its
- * settings once: from {@code SOFTHSM2_CONF}, which the build sets for tests.
+ * settings once: from the file that {@code SOFTHSM2_CONF} names. Each process has one of its own.
  */
 public final class SoftToken {
   public static final String PIN = "1234";
@@ -28,6 +35,8 @@ public final class SoftToken {
   private static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
 
   private static final Path TOOL = Path.of("/usr/bin/softhsm2-util");
+
+  private static final String SETTINGS = "SOFTHSM2_CONF";
 
   private static @Nullable SoftToken only;
 
@@ -53,22 +62,22 @@ public final class SoftToken {
   }
 
   private static AuthProvider fresh() throws IOException, InterruptedException {
-    String settings = System.getenv("SOFTHSM2_CONF");
-    assumeTrue(settings != null, "SOFTHSM2_CONF is not set; the build sets it");
-    Path file = Path.of("" + settings);
-    Path tokens = Files.createTempDirectory(Files.createDirectories(file.getParent()), "tokens");
-    Files.writeString(file, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
-    Process made =
+    Path build = Files.createDirectories(Path.of("target", "softhsm").toAbsolutePath());
+    Path tokens = Files.createTempDirectory(build, "tokens");
+    String text = "directories.tokendir = " + tokens + "\nlog.level = ERROR\n";
+    String settings = Files.writeString(tokens.resolve("softhsm2.conf"), text).toString();
+    setEnvironment(SETTINGS, settings);
+    ProcessBuilder builder =
         new ProcessBuilder(
-                List.of(
-                    TOOL.toString(),
-                    "--init-token",
-                    "--free",
-                    "--label=sluice-test",
-                    "--so-pin=5678",
-                    "--pin=" + PIN))
-            .redirectErrorStream(true)
-            .start();
+            List.of(
+                TOOL.toString(),
+                "--init-token",
+                "--free",
+                "--label=sluice-test",
+                "--so-pin=5678",
+                "--pin=" + PIN));
+    builder.environment().put(SETTINGS, settings);
+    Process made = builder.redirectErrorStream(true).start();
     String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (made.waitFor() != 0) {
       throw new IOException(said);
@@ -76,6 +85,22 @@ public final class SoftToken {
     Provider base = Security.getProvider("SunPKCS11");
     return (AuthProvider)
         base.configure("--name=test-token\nlibrary=" + MODULE + "\nslotListIndex=0\n");
+  }
+
+  /** The library's own, which Java's map of the environment is not: setenv(3). */
+  @SuppressWarnings("restricted")
+  private static void setEnvironment(String name, String value) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle setenv =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("setenv"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      int failed = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+      assertEquals(0, failed, name);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Puts a key and its chain on the token. */
