@@ -46,6 +46,7 @@ final class Dropper {
   void makeRoom(int recordBytes) {
     Rule full = record -> !queue.hasRoomFor(recordBytes);
     Rule almost = record -> isAlmostFull();
+    passDone();
     run(isOnDisk() ? almost : full, DropReason.OLDEST);
   }
 
@@ -60,6 +61,7 @@ final class Dropper {
   }
 
   private void run(Rule rule, DropReason reason) {
+    passDone();
     boolean more = !scanning && queue.records() > 0;
     while (more) {
       DropScan.Candidate next = candidate();
@@ -92,18 +94,19 @@ final class Dropper {
   private boolean isOnDisk() {
     return queue.options.isDurable()
         && seenId < queue.tail.evictedThroughId()
-        && !isPassed(queue.tail.evictedThroughId())
         && seenId < queue.lastId();
   }
 
-  /** What every uplink has is not looked at; false if there is more up to this id. */
-  private boolean isPassed(long id) {
+  /** What every uplink has is not looked at: memory has let go of it, and the disk is not asked. */
+  private void passDone() {
+    if (!isOnDisk()) {
+      return;
+    }
     long done = spool.doneThroughId(queue);
     if (done > seenId) {
       seenId = done;
       lastDroppedId = -1;
     }
-    return seenId >= id;
   }
 
   /** Drops a record unless it is needed; false if nothing more can be dropped now. */
