@@ -251,6 +251,11 @@ public final class ChildProcess {
     process.kill(Signals.KILL);
   }
 
+  /** Ends it at once: what it has said, or done to its rings, cannot be. */
+  public void killFor(ProtocolException broken) {
+    kill("broke the protocol: " + broken.getMessage());
+  }
+
   /** Whether it has ended; what it used is given back then. */
   public boolean hasEnded() {
     if (reason == null && process.hasEnded()) {

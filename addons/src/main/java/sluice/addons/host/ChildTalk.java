@@ -234,7 +234,7 @@ final class ChildTalk {
         settling.unref();
       }
     } catch (ProtocolException e) {
-      process.kill("broke the protocol: " + e.getMessage());
+      process.killFor(e);
     }
   }
 
@@ -248,7 +248,7 @@ final class ChildTalk {
         missed++;
       }
     } catch (ProtocolException e) {
-      process.kill("broke the protocol: " + e.getMessage());
+      process.killFor(e);
     }
   }
 

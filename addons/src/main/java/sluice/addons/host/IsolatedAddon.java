@@ -100,7 +100,7 @@ final class IsolatedAddon implements Held {
         to.kill("does not read what it is told");
       }
     } catch (ProtocolException e) {
-      to.kill("broke the protocol: " + e.getMessage());
+      to.killFor(e);
     }
   }
 
@@ -138,7 +138,7 @@ final class IsolatedAddon implements Held {
         pause(from);
       }
     } catch (ProtocolException e) {
-      from.kill("broke the protocol: " + e.getMessage());
+      from.killFor(e);
     }
   }
 

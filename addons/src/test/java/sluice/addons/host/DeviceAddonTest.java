@@ -172,7 +172,7 @@ class DeviceAddonTest {
         """);
     bench.until(() -> said("read 3") && said("byte 42") && said("failed -9"));
     bench.until(() -> said("with a reason 1") && said("pending -7"));
-    bench.until(() -> bench.addon("d").heldBy().stream().noneMatch(w -> w.contains("transfer")));
+    bench.until(() -> !transfers());
   }
 
   @Test
@@ -192,7 +192,7 @@ class DeviceAddonTest {
         SLUICE_ADDON(d, init)
         """);
     bench.until(() -> said("begun 1"));
-    long pid = Long.parseLong(bench.why("d").replaceAll("process ([0-9]+).*", "$1"));
+    long pid = bench.pid("d");
     assertTrue(Signals.send(pid, 19), "SIGSTOP");
     bench.until(() -> isStopped(pid));
     String less = "x".repeat(1_000); // than what is read

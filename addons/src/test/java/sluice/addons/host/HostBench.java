@@ -72,6 +72,11 @@ final class HostBench implements AutoCloseable {
         .why();
   }
 
+  /** The number of an isolated one's process. */
+  long pid(String name) {
+    return Long.parseLong(why(name).replaceAll("process ([0-9]+).*", "$1"));
+  }
+
   /** Mappings of addons in this process. */
   static long mappings() {
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {

@@ -53,8 +53,7 @@ final class IsolatedBench implements AutoCloseable {
 
   /** The number of its process. */
   long pid(String name) {
-    String note = status(name).why();
-    return Long.parseLong(note.replaceAll("process ([0-9]+).*", "$1"));
+    return host.pid(name);
   }
 
   void untilWhy(String name, String part) {
