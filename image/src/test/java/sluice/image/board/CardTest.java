@@ -237,7 +237,8 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     restartsToTry("3.0.0", systems().withoutInit("3.0.0"));
     rig().boot((emulator, work) -> Board.card(emulator, card, work));
     var _ = rig().console().await("^sluice: system on partition 2 sluice.trial", BOOT_SECONDS_MAX);
-    awaitRestart("Kernel panic", BOOT_SECONDS_MAX);
+    var _ = rig().console().await("No init found", BOOT_SECONDS_MAX);
+    awaitRestart(BOOT_SECONDS_MAX);
     boot("the system before");
     assertTrue(shell("cat /proc/cmdline").contains("root=PARTUUID=536c7563-03"));
     awaitStatus("  a  bad     3.0.0 ");
@@ -261,7 +262,7 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
     rig().publishRetained("sluice/update/desired", wanted);
     long start = System.nanoTime();
     rig().boot((emulator, work) -> Board.card(emulator, card, work));
-    awaitRestart("reboot: Restarting system", INSTALL_SECONDS_MAX);
+    awaitRestart(INSTALL_SECONDS_MAX);
     double seconds = (System.nanoTime() - start) / 1e9;
     rig().say("%s: installed %.0f s after power-on".formatted(version, seconds));
   }
@@ -269,8 +270,8 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
   /**
    * Restarts when the kernel says so: it cannot here, without the watchdog ({@link Board#card}).
    */
-  private void awaitRestart(String said, int secondsMax) throws Exception {
-    var _ = rig().console().await(said, secondsMax);
+  private void awaitRestart(int secondsMax) throws Exception {
+    var _ = rig().console().await("reboot: Restarting system", secondsMax);
     rig().board().close();
   }
 
