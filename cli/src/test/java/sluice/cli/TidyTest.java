@@ -1,6 +1,7 @@
 package sluice.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
@@ -83,6 +84,12 @@ final class TidyTest {
     List<String> files =
         SourceTree.files(file -> file.matches("(?!cli/|bench/|image/)[^/]+/src/main/.*[.]java"));
     assertNone(matching(files, speaks), "log or return it instead");
+  }
+
+  @Test
+  void theCommandIsOfTheTreesVersion() throws Exception {
+    String version = "    <revision>" + Main.VERSION + "</revision>";
+    assertTrue(SourceTree.lines("pom.xml").contains(version), "pom.xml: not " + Main.VERSION);
   }
 
   @Test

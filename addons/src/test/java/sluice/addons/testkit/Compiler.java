@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,21 +27,18 @@ public final class Compiler {
   public static Path build(Path library, String source, String... options) {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/cc")), "there is no /usr/bin/cc");
     try {
-      Path folder = Files.createTempDirectory("sluice-addon");
-      Files.writeString(folder.resolve(AddonHeader.FILE), AddonHeader.text());
-      Path file = folder.resolve("addon.c");
-      Files.writeString(file, "#include <sluice_addon.h>\n" + source);
-      Path out = folder.resolve("addon.so");
-      List<String> command = new ArrayList<>(List.of("/usr/bin/cc", "-shared", "-fPIC", "-O1"));
-      command.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"));
-      command.addAll(List.of("-I", folder.toString(), "-o", out.toString(), file.toString()));
-      command.addAll(List.of(options));
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      byte[] said = process.getInputStream().readAllBytes();
-      assertEquals(0, process.waitFor(), () -> new String(said, StandardCharsets.UTF_8));
       Files.createDirectories(library.getParent());
       Path beside = library.resolveSibling(library.getFileName() + ".new");
-      Files.copy(out, beside, StandardCopyOption.REPLACE_EXISTING);
+      List<String> command = new ArrayList<>(List.of("/usr/bin/cc", "-shared", "-fPIC", "-O1"));
+      command.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"));
+      command.addAll(List.of("-o", beside.toString(), "-x", "c", "-"));
+      command.addAll(List.of(options));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (Writer to = process.outputWriter()) {
+        to.write(AddonHeader.text() + "\n#line 1 \"addon.c\"\n" + source);
+      }
+      byte[] said = process.getInputStream().readAllBytes();
+      assertEquals(0, process.waitFor(), () -> new String(said, StandardCharsets.UTF_8));
       return Files.move(beside, library, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

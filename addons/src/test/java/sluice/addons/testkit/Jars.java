@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -26,22 +27,41 @@ public final class Jars {
   public static Path build(Path jar, String service, String name, String source)
       throws IOException {
     Path folder = Files.createTempDirectory("sluice-jar");
-    Path file = Files.writeString(folder.resolve(name + ".java"), source);
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    String path = System.getProperty("java.class.path");
-    int result = javac.run(null, null, null, "-cp", path, "-d", folder.toString(), file.toString());
-    assertTrue(result == 0, () -> "javac: " + source);
+    try {
+      Path file = Files.writeString(folder.resolve(name + ".java"), source);
+      JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+      String path = System.getProperty("java.class.path");
+      int result = javac.run(null, null, null, "-cp", path, "-d", "" + folder, "" + file);
+      assertTrue(result == 0, () -> "javac: " + source);
+      Files.delete(file);
+      pack(folder, jar, service, name);
+    } finally {
+      delete(folder);
+    }
+    return jar;
+  }
+
+  private static void pack(Path classes, Path jar, String service, String name) throws IOException {
     try (OutputStream out = Files.newOutputStream(jar);
-        JarOutputStream to = new JarOutputStream(out);
-        Stream<Path> classes = Files.list(folder)) {
-      for (Path one : classes.toList()) {
-        if (one.toString().endsWith(".class")) {
-          put(to, "" + one.getFileName(), Files.readAllBytes(one));
-        }
+        JarOutputStream to = new JarOutputStream(out)) {
+      for (Path one : list(classes)) {
+        put(to, "" + one.getFileName(), Files.readAllBytes(one));
       }
       put(to, "META-INF/services/" + service, name.getBytes(StandardCharsets.UTF_8));
     }
-    return jar;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    for (Path one : list(folder)) {
+      Files.delete(one);
+    }
+    Files.delete(folder);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   private static void put(JarOutputStream to, String name, byte[] bytes) throws IOException {
