@@ -106,6 +106,7 @@ final class ParentLine implements ControlListener {
       ControlConnection connection = ControlConnection.connect(loop, control, line);
       connection.send(question, fds);
       loop.run();
+      connection.close(); // else it is one of the few that the other end takes, until we end
       ControlMessage.Answer heard = line.answer;
       if (heard == null) {
         throw new IOException(control + ": has not answered: " + line.closed);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import sluice.loop.control.ControlMessage;
 import sluice.ota.system.SystemProof;
 
@@ -21,6 +22,7 @@ final class ParentLook {
       ControlMessage.Answer answer = ParentLine.ask(dir, "status", "", text -> {});
       return answer.ok() ? of(answer.text()) : null;
     } catch (IOException e) {
+      Logger.debug("supervisor: {}", e.getMessage());
       return null; // it starts, or has ended: which is an answer, too
     }
   }
