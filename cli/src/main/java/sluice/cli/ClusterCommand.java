@@ -6,13 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import sluice.config.ClusterConfig;
-import sluice.config.ConfigFile;
-import sluice.config.SluiceConfig;
 import sluice.loop.Features;
 import sluice.loop.Loop;
 import sluice.ota.Slot;
@@ -50,7 +49,9 @@ final class ClusterCommand extends Command {
                 .build())
         .addOption(SuperviseCommand.launcher())
         .addOption(ChildTimes.option());
-    for (Command child : List.of(new ClusterStatusCommand(), new ClusterRestartCommand())) {
+    for (Command child :
+        List.of(
+            new ClusterStatusCommand(), new ClusterRestartCommand(), new ClusterPlanCommand())) {
       CommandSpec of = child.spec();
       spec.addSubcommand(of.name(), of);
     }
@@ -59,41 +60,82 @@ final class ClusterCommand extends Command {
 
   @Override
   ExitCode run(ParseResult options) {
-    Path file =
-        options.matchedOptionValue("--config", Path.of(SuperviseCommand.CONFIG)).toAbsolutePath();
-    SluiceConfig config = Configs.loadedOrListed(ConfigFile.read(file));
-    if (config == null) {
-      return ExitCode.CONFIG;
-    }
-    return Action.reported("cluster", () -> start(options, file, config));
+    return Action.reported("cluster", () -> start(options));
   }
 
-  private static ExitCode start(ParseResult options, Path file, SluiceConfig config)
-      throws IOException {
+  private static ExitCode start(ParseResult options) throws IOException {
     if (!Features.enabled(Features.CLUSTER)) {
       throw new IOException("is staged; start it with --features " + Features.CLUSTER);
     }
     OtaBoard board = OtaBoard.of(options);
-    ClusterOptions wanted = wanted(options, board, file, config);
     if (ParentLine.isThere(board.dir())) {
       throw new IOException(board.dir() + ": a supervisor runs there; stop it first");
     }
-    tellOfMore(config.spool().dir(), wanted.workers());
+    Path file =
+        options.matchedOptionValue("--config", Path.of(SuperviseCommand.CONFIG)).toAbsolutePath();
+    Path launcher = SuperviseCommand.factory(options);
     Map<String, String> environment = System.getenv();
     long pid = ProcessHandle.current().pid();
     ServiceNotifier service = ServiceNotifier.of(environment, pid);
     ListenFds given = SuperviseCommand.sockets(environment, pid);
     try (Loop loop = Loop.open(SuperviseCommand.LOOP)) {
-      ClusterDoors doors = new ClusterDoors(loop, file, given);
-      List<Door> first = doors.open(config, List.of());
+      ClusterPlan plan = plan(loop, launcher, file);
+      if (plan == null) {
+        return ExitCode.CONFIG;
+      }
+      ClusterOptions wanted = wanted(options, board, file, plan);
+      tellOfMore(plan.spool(), wanted.workers());
+      ClusterDoors doors = new ClusterDoors(loop, given);
+      List<Door> first = doors.open(plan.doors(), List.of());
       Cluster cluster = Cluster.start(loop, wanted, service, first);
-      Logger.info("cluster: {} workers, {}", wanted.workers(), config.cluster().deal().label());
+      Logger.info("cluster: {} workers, {}", wanted.workers(), plan.deal());
       var _ = loop.onSignal("TERM", cluster::stop);
       var _ = loop.onSignal("INT", cluster::stop);
-      var _ = loop.onSignal("HUP", () -> doors.reload(cluster));
+      var _ = loop.onSignal("HUP", () -> reload(loop, launcher, file, doors, cluster));
       loop.run();
       doors.close();
       return ExitCode.OK;
+    }
+  }
+
+  /** Runs the loop until it is read; null once what is wrong with the configuration was listed. */
+  private static @Nullable ClusterPlan plan(Loop loop, Path launcher, Path file)
+      throws IOException {
+    ClusterPlan[] read = new ClusterPlan[1];
+    String[] why = {""};
+    ClusterPlan.read(
+        loop,
+        launcher,
+        file,
+        (plan, failure) -> {
+          read[0] = plan;
+          why[0] = failure;
+        });
+    loop.run();
+    if (!why[0].isEmpty()) {
+      throw new IOException(why[0]);
+    }
+    return read[0];
+  }
+
+  /** Reads the configuration anew; if it is wrong, all stays as it is. */
+  private static void reload(
+      Loop loop, Path launcher, Path file, ClusterDoors doors, Cluster cluster) {
+    try {
+      ClusterPlan.read(
+          loop,
+          launcher,
+          file,
+          (plan, failure) -> {
+            if (plan != null) {
+              doors.reload(cluster, plan.doors());
+            } else {
+              String why = failure.isEmpty() ? file + " is wrong, see above" : failure;
+              Logger.error("cluster: nothing is reloaded: {}", why);
+            }
+          });
+    } catch (IOException e) {
+      Logger.error("cluster: nothing is reloaded: {}", e.getMessage());
     }
   }
 
@@ -108,13 +150,13 @@ final class ClusterCommand extends Command {
   }
 
   private static ClusterOptions wanted(
-      ParseResult options, OtaBoard board, Path file, SluiceConfig config) {
+      ParseResult options, OtaBoard board, Path file, ClusterPlan plan) {
     return new ClusterOptions(
         board.dir().toAbsolutePath(),
         SuperviseCommand.factory(options),
         List.of("run", "--config", file.toString(), RunCommand.WORKER),
-        workers(options, config.cluster()),
-        config.cluster().deal() == ClusterConfig.Deal.CLIENT_ID,
+        workers(options, plan.workers()),
+        plan.sticky(),
         current(board),
         ChildTimes.of(options));
   }
@@ -131,8 +173,8 @@ final class ClusterCommand extends Command {
     };
   }
 
-  private static int workers(ParseResult options, ClusterConfig config) {
-    String said = options.matchedOptionValue("--workers", "" + config.workers());
+  private static int workers(ParseResult options, int configured) {
+    String said = options.matchedOptionValue("--workers", "" + configured);
     int cores = Math.min(Runtime.getRuntime().availableProcessors(), ClusterConfig.WORKERS_MAX);
     if (said.equals(AUTO) || said.equals("0")) {
       return cores;

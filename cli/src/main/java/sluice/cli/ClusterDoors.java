@@ -5,15 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import sluice.config.ConfigFile;
-import sluice.config.ConfigResult;
-import sluice.config.ListenConfig;
-import sluice.config.Problem;
-import sluice.config.SluiceConfig;
-import sluice.gateway.ListenSettings;
+import sluice.cli.ClusterPlan.Listening;
 import sluice.loop.Loop;
 import sluice.loop.net.Endpoint;
 import sluice.loop.net.Listener;
@@ -27,7 +21,6 @@ import sluice.systemd.ListenFds;
 /** The listening sockets of a cluster, as its configuration has them. Loop's thread only. */
 final class ClusterDoors {
   private final Loop loop;
-  private final Path file;
   private final ListenFds given;
   private List<Path> paths = List.of();
 
@@ -36,9 +29,8 @@ final class ClusterDoors {
    *
    * @param given by the service manager, by the names of listeners
    */
-  ClusterDoors(Loop loop, Path file, ListenFds given) {
+  ClusterDoors(Loop loop, ListenFds given) {
     this.loop = loop;
-    this.file = file;
     this.given = given;
   }
 
@@ -48,44 +40,44 @@ final class ClusterDoors {
    * @param now open already; those that stay are among the answer
    * @throws IOException if one cannot be had; then none was opened
    */
-  List<Door> open(SluiceConfig config, List<Door> now) throws IOException {
+  List<Door> open(List<Listening> wanted, List<Door> now) throws IOException {
     List<Door> all = new ArrayList<>();
     List<Door> fresh = new ArrayList<>();
+    List<Path> made = new ArrayList<>();
     try {
-      for (ListenConfig listen : config.listeners().values()) {
-        Door door = known(listen, now);
+      for (Listening one : wanted) {
+        Door door = known(one, now);
         if (door == null) {
-          door = open(listen);
+          door = open(one);
           fresh.add(door);
         }
         all.add(door);
+        if (one.place() instanceof Endpoint.Unix(Path path, var _)) {
+          made.add(path);
+        }
       }
     } catch (IOException e) {
       fresh.forEach(door -> Posix.close(door.fd()));
       throw e;
     }
-    paths =
-        config.listeners().values().stream()
-            .map(ListenConfig::path)
-            .filter(Objects::nonNull)
-            .toList();
+    paths = made;
     return all;
   }
 
-  private static @Nullable Door known(ListenConfig listen, List<Door> now) {
-    String place = ListenSettings.endpoint(listen).toString();
+  private static @Nullable Door known(Listening wanted, List<Door> now) {
+    String place = wanted.place().toString();
     return now.stream()
-        .filter(door -> door.listener().equals(listen.name()) && door.place().equals(place))
-        .filter(door -> door.secured() == (listen.tls() != null))
+        .filter(door -> door.listener().equals(wanted.name()) && door.place().equals(place))
+        .filter(door -> door.secured() == wanted.secured())
         .findFirst()
         .orElse(null);
   }
 
-  private Door open(ListenConfig listen) throws IOException {
-    Endpoint endpoint = ListenSettings.endpoint(listen);
-    int index = given.names().indexOf(listen.name());
-    int fd = index < 0 ? listen(endpoint) : UnixSocket.duplicate(given.fds().get(index));
-    return new Door(listen.name(), endpoint.toString(), fd, listen.tls() != null);
+  private Door open(Listening wanted) throws IOException {
+    Endpoint place = wanted.place();
+    int index = given.names().indexOf(wanted.name());
+    int fd = index < 0 ? listen(place) : UnixSocket.duplicate(given.fds().get(index));
+    return new Door(wanted.name(), place.toString(), fd, wanted.secured());
   }
 
   private int listen(Endpoint endpoint) throws IOException {
@@ -100,28 +92,12 @@ final class ClusterDoors {
     return listener.detach();
   }
 
-  /** Reads the configuration anew; if it is wrong, all stays as it is. */
-  void reload(Cluster cluster) {
-    boolean taken =
-        loop.workers()
-            .submit(
-                "configuration",
-                () -> ConfigFile.read(file),
-                (result, failure) -> reload(cluster, result));
-    if (!taken) {
-      Logger.warn("cluster: too much waits for the disk; nothing is reloaded");
-    }
-  }
-
-  private void reload(Cluster cluster, @Nullable ConfigResult result) {
-    if (result instanceof ConfigResult.Loaded(SluiceConfig config)) {
-      try {
-        cluster.reload(open(config, cluster.doors()));
-      } catch (IOException e) {
-        Logger.error("cluster: nothing is reloaded: {}", e.getMessage());
-      }
-    } else if (result instanceof ConfigResult.Rejected(List<Problem> problems)) {
-      Logger.error("cluster: nothing is reloaded: {}", problems.getFirst());
+  /** Goes on with another plan's; if one of them cannot be had, all stays as it is. */
+  void reload(Cluster cluster, List<Listening> wanted) {
+    try {
+      cluster.reload(open(wanted, cluster.doors()));
+    } catch (IOException e) {
+      Logger.error("cluster: nothing is reloaded: {}", e.getMessage());
     }
   }
 

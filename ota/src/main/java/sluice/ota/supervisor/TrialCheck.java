@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import sluice.loop.Loop;
-import sluice.loop.Timer;
 import sluice.loop.posix.Spawned;
 
 /**
@@ -22,19 +21,17 @@ final class TrialCheck {
 
   private static final int TAIL_BYTES = 4_096;
 
-  private final Running process;
+  private final Errand errand;
   private final Path output;
+  private final long millisMax;
   private final Consumer<String> onEnd;
-  private final Timer timeout;
-  private String late = "";
-  private boolean over;
 
   private TrialCheck(
       Loop loop, Spawned process, Path output, long millisMax, Consumer<String> onEnd) {
-    this.process = Running.watch(loop, "check", process, this::onExit);
+    this.errand = Errand.watch(loop, "check", process, millisMax, this::ended);
     this.output = output;
+    this.millisMax = millisMax;
     this.onEnd = onEnd;
-    this.timeout = loop.setTimeout(millisMax, () -> onLate(millisMax));
   }
 
   /**
@@ -63,27 +60,16 @@ final class TrialCheck {
 
   /** It is not asked any more. */
   void cancel() {
-    over = true;
-    process.killAll();
+    errand.cancel();
   }
 
-  private void onLate(long millisMax) {
-    late = "did not end within " + millisMax + " ms";
-    process.killAll();
+  private void ended(int code, boolean late) {
+    onEnd.accept(code == 0 && !late ? "" : "check: " + reason(code, late));
   }
 
-  private void onExit(int code) {
-    timeout.close();
-    if (over) {
-      return;
-    }
-    over = true;
-    onEnd.accept(late.isEmpty() && code == 0 ? "" : "check: " + reason(code));
-  }
-
-  private String reason(int code) {
-    if (!late.isEmpty()) {
-      return late;
+  private String reason(int code, boolean late) {
+    if (late) {
+      return "did not end within " + millisMax + " ms";
     }
     String last = lastLine();
     return last.isEmpty() ? "exit code " + code : last + " (exit code " + code + ")";
