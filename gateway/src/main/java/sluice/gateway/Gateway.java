@@ -32,8 +32,8 @@ import sluice.loop.dns.Dns;
  * stand by until another gateway hands over, and hand over itself. Loop's thread only.
  */
 public final class Gateway {
-  /** By then what only a start needs has been used; a broker, and a slow board, take longer. */
-  private static final long[] SETTLED_MILLIS = {10_000, 60_000, 180_000, 600_000};
+  /** By then what only a start needs has been used; a broker may come later than the rest. */
+  private static final long[] SETTLED_MILLIS = {10_000, 60_000, 600_000};
 
   private enum Stage {
     STANDBY,
