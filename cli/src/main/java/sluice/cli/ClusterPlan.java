@@ -22,7 +22,7 @@ import sluice.ota.supervisor.CommandOutput;
 
 /**
  * What a cluster's parent goes by of a configuration. {@code sluice cluster plan} reads it for the
- * parent, which would keep the reader's classes, a fifth of its memory, for good.
+ * parent, which would keep the classes of the reader, some 4 MB, for good.
  *
  * @param workers how many; 0: one a core
  * @param sticky whether the same client id goes to the same worker
