@@ -127,4 +127,15 @@ final class AddonExamplesTest {
     CommandRun run = CommandRun.of("addon", "build", copied(example).toString(), "--arch", "arm64");
     assertEquals(0, run.exit(), run.stderr());
   }
+
+  @Test
+  void aLibraryOfThisMachineIsNotLinkedForAnother() throws IOException {
+    need("modbus/modbus.h");
+    need("aarch64-linux-gnu-gcc");
+    assumeTrue(!Files.exists(Path.of("/usr/lib/aarch64-linux-gnu/pkgconfig/libmodbus.pc")));
+    CommandRun run = CommandRun.of("addon", "build", copied("level").toString(), "--arch", "arm64");
+    assertEquals(1, run.exit(), run.stdout());
+    assertTrue(run.stderr().contains("libmodbus"), run.stderr());
+    assertTrue(run.stderr().contains("apt-get install NAME-dev:arm64"), run.stderr());
+  }
 }

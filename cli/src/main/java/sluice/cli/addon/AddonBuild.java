@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,6 +20,10 @@ import sluice.config.AddonManifest;
 /** Builds an addon with CMake, Cargo or javac, by which of their files its folder has. Blocks. */
 public final class AddonBuild {
   private static final Pattern CXX = Pattern.compile("\\bCXX\\b");
+
+  /** Where pkg-config looks, in place of where this machine's libraries are. */
+  private static final String LIBRARIES = "PKG_CONFIG_LIBDIR";
+
   private static final String RUST_ARM64 = "aarch64-unknown-linux-gnu";
 
   private final AddonProject project;
@@ -101,10 +106,30 @@ public final class AddonBuild {
       configure.add("-DCMAKE_C_COMPILER=" + before + "gcc");
       configure.add("-DCMAKE_CXX_COMPILER=" + before + "g++");
     }
-    Map<String, String> environment = Map.of("CPATH", header().toString());
-    cmake.run(folder, environment, configure);
+    Map<String, String> environment = new HashMap<>(Map.of("CPATH", header().toString()));
+    if (arch.isForeign() && System.getenv(LIBRARIES) == null) {
+      environment.put(LIBRARIES, "/usr/lib/" + arch.triplet + "/pkgconfig:/usr/share/pkgconfig");
+    }
+    try {
+      cmake.run(folder, environment, configure);
+    } catch (IOException e) {
+      throw arch.isForeign() ? new IOException(e.getMessage() + "\n" + foreignLibraries(), e) : e;
+    }
     cmake.run(folder, environment, List.of("--build", out.toString(), "--parallel", "2"));
     return name == null ? null : out.resolve(name);
+  }
+
+  /** This machine's own libraries are no help. */
+  private String foreignLibraries() {
+    return "If a library is missing, it is "
+        + arch.debian
+        + "'s: sudo dpkg --add-architecture "
+        + arch.debian
+        + " && sudo apt-get update && sudo apt-get install NAME-dev:"
+        + arch.debian
+        + ", or say by "
+        + LIBRARIES
+        + " and PKG_CONFIG_SYSROOT_DIR where it is";
   }
 
   /** A folder of the header that this gateway has; a folder's own {@code include} comes first. */
