@@ -34,12 +34,14 @@ public final class DebianArchive {
     }
   }
 
+  private final Path cache;
   private final Path dir;
   private final Path packages;
 
-  private DebianArchive(Path dir, Path packages) {
+  private DebianArchive(Path cache, Path dir) {
+    this.cache = cache;
     this.dir = dir;
-    this.packages = packages;
+    this.packages = cache.resolve("packages");
   }
 
   /**
@@ -51,8 +53,15 @@ public final class DebianArchive {
    */
   public static DebianArchive open(Path cache, Arch arch) throws IOException {
     Path dir = cache.resolve("apt-" + arch.debian());
-    DebianArchive archive = new DebianArchive(dir, cache.resolve("packages"));
+    DebianArchive archive = new DebianArchive(cache, dir);
     Files.createDirectories(archive.packages);
+    try (var _ = CacheLock.of(cache)) {
+      archive.open(arch);
+    }
+    return archive;
+  }
+
+  private void open(Arch arch) throws IOException {
     for (String part : List.of("lists/partial", "cache/archives/partial")) {
       Files.createDirectories(dir.resolve(part));
     }
@@ -60,8 +69,7 @@ public final class DebianArchive {
       Files.createFile(dir.resolve("status")); // as if nothing were installed
     }
     Files.writeString(dir.resolve("apt.conf"), settings(dir, arch));
-    archive.refresh();
-    return archive;
+    refresh();
   }
 
   private static String settings(Path dir, Arch arch) {
@@ -123,6 +131,12 @@ public final class DebianArchive {
    * @param wanted which, by name
    */
   public List<Path> fetch(Predicate<String> wanted, String... names) throws IOException {
+    try (var _ = CacheLock.of(cache)) {
+      return fetchAlone(wanted, names);
+    }
+  }
+
+  private List<Path> fetchAlone(Predicate<String> wanted, String... names) throws IOException {
     String plan = apt("apt-get", "--simulate", "install").and((Object[]) names).output();
     List<Chosen> chosen = new ArrayList<>();
     Matcher install = INSTALL.matcher(plan);

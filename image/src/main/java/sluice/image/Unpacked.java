@@ -37,6 +37,13 @@ public final class Unpacked {
    */
   public static Path kept(Path cache, String name, List<String> key, Maker maker)
       throws IOException {
+    try (var _ = CacheLock.of(cache)) {
+      return made(cache, name, key, maker);
+    }
+  }
+
+  private static Path made(Path cache, String name, List<String> key, Maker maker)
+      throws IOException {
     Path folder = cache.resolve(name);
     Path note = cache.resolve(name + ".key");
     if (Files.exists(note) && Files.readAllLines(note).equals(key)) {
