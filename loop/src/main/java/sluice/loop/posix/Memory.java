@@ -25,16 +25,22 @@ public final class Memory {
   /**
    * Frees what malloc holds without using it, and unmaps pages of read-only file mappings (the
    * JVM's code, the class archive): they stay in the page cache, and the first touch maps them
-   * again.
+   * again. What is mapped so far gets no huge pages from now on: a kernel that gives them to all
+   * ({@code always} in {@code /sys/kernel/mm/transparent_hugepage/enabled}, as Debian's) would fill
+   * up, 2 MB at a time, whatever was freed between pages that are used.
    *
    * @throws IOException if the kernel does not tell the mappings
    */
   public static void giveBack() throws IOException {
-    List<Range> clean = cleanFileRanges(Files.readAllLines(MAPS));
+    List<String> smaps = Files.readAllLines(MAPS);
+    List<Range> clean = cleanFileRanges(smaps);
     MemorySegment errno = Posix.CALL_STATE.get();
     try {
-      var _ = (long) Posix.link("malloc_trim").invokeExact(errno, 0L, 0L, 0L, 0L);
       MethodHandle madvise = Posix.link("madvise");
+      for (Range range : ownRanges(smaps)) {
+        var _ = (long) madvise.invokeExact(errno, range.start, range.bytes, MADV_NOHUGEPAGE, 0L);
+      }
+      var _ = (long) Posix.link("malloc_trim").invokeExact(errno, 0L, 0L, 0L, 0L);
       for (Range range : clean) {
         var _ = (long) madvise.invokeExact(errno, range.start, range.bytes, MADV_NOHUGEPAGE, 0L);
         var _ = (long) madvise.invokeExact(errno, range.start, range.bytes, MADV_DONTNEED, 0L);
@@ -59,6 +65,21 @@ public final class Memory {
       }
     }
     return clean;
+  }
+
+  /** Writable mappings without a file: malloc's, the JVM's, stacks. */
+  static List<Range> ownRanges(List<String> smaps) {
+    List<Range> own = new ArrayList<>();
+    for (String line : smaps) {
+      if (isHeader(line)) {
+        String[] fields = line.split(" +", 6);
+        boolean file = fields.length == 6 && fields[5].startsWith("/");
+        if (fields[1].startsWith("rw") && !file) {
+          own.add(range(line));
+        }
+      }
+    }
+    return own;
   }
 
   /** Begins with an address range; a field begins with its name and a colon. */

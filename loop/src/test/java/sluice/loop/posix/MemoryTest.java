@@ -2,10 +2,14 @@ package sluice.loop.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -40,6 +44,30 @@ class MemoryTest {
     for (String kept : List.of(writable, heap, nameless)) {
       assertEquals(List.of(), Memory.cleanFileRanges(kept.lines().toList()), kept);
     }
+  }
+
+  @Test
+  void what_can_be_written_and_is_no_files_is_our_own() {
+    String writable = LIBRARY.replace("r-xp", "rw-p");
+    String heap = writable.replace("/usr/lib/a b.so", "[heap]");
+    String nameless = writable.replace("                       /usr/lib/a b.so", "");
+    Memory.Range all = new Memory.Range(0x7f0000000000L, 0x100000);
+    for (String own : List.of(heap, nameless)) {
+      assertEquals(List.of(all), Memory.ownRanges(own.lines().toList()), own);
+    }
+    for (String other : List.of(LIBRARY, writable)) {
+      assertEquals(List.of(), Memory.ownRanges(other.lines().toList()), other);
+    }
+  }
+
+  @Test
+  void no_huge_pages_fill_up_what_was_given_back() throws Exception {
+    assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage")));
+    Memory.giveBack();
+    String smaps = Files.readString(Path.of("/proc/self/smaps"));
+    String heap = smaps.substring(smaps.indexOf("[heap]"));
+    Matcher flags = Pattern.compile("VmFlags:.*").matcher(heap);
+    assertTrue(flags.find() && flags.group().contains(" nh"), heap);
   }
 
   @Test
