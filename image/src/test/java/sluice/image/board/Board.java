@@ -13,6 +13,9 @@ final class Board implements AutoCloseable {
   /** The name of the sensor in QEMU's tree of devices. */
   static final String SENSOR = "room";
 
+  /** One more, for whoever wants an I2C device. */
+  static final String SPARE_SENSOR = "spare";
+
   private static final int START_SECONDS_MAX = 30;
 
   private final Process process;
@@ -54,7 +57,7 @@ final class Board implements AutoCloseable {
             .qemu()
             .and("-M", "raspi3b", "-dtb", withSpi(emulator, guest.firmware(), work))
             .and("-device", "tmp105,id=" + SENSOR + ",bus=i2c-bus.1,address=0x48")
-            .and("-device", "tmp105,bus=i2c-bus.1,address=0x49")
+            .and("-device", "tmp105,id=" + SPARE_SENSOR + ",bus=i2c-bus.1,address=0x49")
             .and("-device", "w25q80,bus=spi")
             .and("-netdev", "user,id=net", "-device", "usb-net,netdev=net")
             // The first UART is Bluetooth's here, by the device tree.

@@ -1,16 +1,18 @@
 package sluice.image.board;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sluice.image.board.Rig.SECONDS_MAX;
 import static sluice.image.board.Rig.START_SECONDS_MAX;
 
+import com.ghgande.j2mod.modbus.procimg.SimpleProcessImage;
+import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import sluice.drivers.modbus.TcpSlave;
+import sluice.image.FileTrees;
 import sluice.image.board.Arrivals.Arrival;
 
 /**
@@ -35,8 +39,6 @@ import sluice.image.board.Arrivals.Arrival;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(ConsoleOnFailure.class)
 final class BoardTest implements ConsoleOnFailure.HasConsole {
-  private static final String BUTTON = "sluice/board/button";
-
   private static final int RELAY = 2;
 
   /** What the gateway asks the kernel to keep for it: the most that the kernel grants. */
@@ -56,17 +58,23 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
           "crc16",
           "crc32c_generic");
 
+  private static final Path ADDONS = Path.of("target", "board", "addons").toAbsolutePath();
+
   private @Nullable Rig opened;
   private @Nullable Qtest wires;
-  private boolean high;
+  private @Nullable Button pressed;
 
   @BeforeAll
   void boot() throws Exception {
+    OurCommand.in(FileTrees.empty(ADDONS), "ota", "keygen", "addons.key").run();
     opened = Rig.open("board");
     rig().boot(Board::virt, MODULES, "board.toml");
     try (Qmp qmp = rig().board().qmp()) {
       wires = rig().board().qtest(qmp.device("pl061"));
     }
+    pressed = new Button(rig(), pins());
+    String key = Files.readString(ADDONS.resolve("addons.key.pub")).replace("\n", "' '");
+    console().run("printf '%s\\n' '" + key + "' >/etc/sluice/addons.key.pub", SECONDS_MAX);
     rig().startGateway();
   }
 
@@ -85,11 +93,11 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   void everyEdgeArrivesWithTheTimeAtWhichTheKernelSawIt() throws Exception {
     double before = uptime();
     for (int i = 1; i <= 4; i++) {
-      toggle();
-      awaitEdge(i);
+      button().toggle();
+      button().awaitEdge(i);
     }
     double after = uptime();
-    List<Arrival> edges = arrivals().of(BUTTON, 0);
+    List<Arrival> edges = arrivals().of(Button.TOPIC, 0);
     assertEquals(List.of(1.0, 0.0, 1.0, 0.0), edges.stream().map(Arrival::value).toList());
     assertEquals(List.of(1L, 2L, 3L, 4L), edges.stream().map(Arrival::seq).toList());
     double last = before;
@@ -98,19 +106,6 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
       assertTrue(at > last && at < after, edge + " is not between " + last + " and " + after);
       last = at;
     }
-  }
-
-  private void toggle() throws IOException {
-    high = !high;
-    pins().set(0, high);
-  }
-
-  /** One at a time: two that meet in the chip before the kernel looks are one interrupt. */
-  private void awaitEdge(long seq) throws Exception {
-    var _ =
-        arrivals()
-            .await(
-                BUTTON, 0, SECONDS_MAX, edges -> !edges.isEmpty() && edges.getLast().seq() >= seq);
   }
 
   @Test
@@ -147,22 +142,22 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   @Order(4)
   void edgesThatTheKernelDroppedAreCounted() throws Exception {
     int from = arrivals().mark();
-    long last = arrivals().of(BUTTON, 0).getLast().seq();
+    long last = arrivals().of(Button.TOPIC, 0).getLast().seq();
     console().run("kill -STOP $(gateway_pid)", SECONDS_MAX);
-    long before = events();
-    while (events() < before + KERNEL_EVENTS + DROPPED) {
+    long before = button().events();
+    while (button().events() < before + KERNEL_EVENTS + DROPPED) {
       for (int i = 0; i < DROPPED; i++) {
-        toggle();
+        button().toggle();
         console().run(":", SECONDS_MAX); // the kernel's interrupt thread goes before a shell
       }
     }
     console().run("kill -CONT $(gateway_pid)", SECONDS_MAX);
     long calm = (long) (uptime() * 1e9);
-    toggle();
+    button().toggle();
     List<Arrival> edges =
         arrivals()
             .await(
-                BUTTON,
+                Button.TOPIC,
                 from,
                 SECONDS_MAX,
                 found -> !found.isEmpty() && found.getLast().monoNanos() > calm);
@@ -179,29 +174,6 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
                 reports -> reports.stream().anyMatch(report -> report.payload().contains(said)));
   }
 
-  /** One at a time: two that meet in the chip before the kernel looks are one interrupt. */
-  private void awaitInterrupts(long count) throws Exception {
-    long deadline = System.nanoTime() + SECONDS_MAX * 1_000_000_000L;
-    while (interrupts() < count) {
-      assertTrue(System.nanoTime() < deadline, "the kernel saw no edge");
-    }
-  }
-
-  /** How often the kernel's thread that makes events of the button's interrupts has run. */
-  private long events() throws Exception {
-    String thread =
-        "irq=$(awk '/pl061 +0 /{sub(\":\", \"\"); print $1}' /proc/interrupts);"
-            + " comm=$(grep -l \"^irq/$irq-\" /proc/[0-9]*/comm);"
-            + " awk '/^voluntary/{print $2}' ${comm%comm}status";
-    return Long.parseLong(console().run(thread, SECONDS_MAX));
-  }
-
-  /** Interrupts of the button that the kernel has taken. */
-  private long interrupts() throws Exception {
-    String count = "awk '/pl061 +0 /{print $2+$3}' /proc/interrupts";
-    return Long.parseLong(console().run(count, SECONDS_MAX));
-  }
-
   @Test
   @Order(5)
   void aKilledGatewayLosesNothingThatItHadOnDisk() throws Exception {
@@ -209,34 +181,26 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     int said = console().mark();
     rig().broker().stop();
     var _ = console().await(said, "gateway: .*uplink host: .*(lost|down|closed)", SECONDS_MAX);
-    double first = high ? 0 : 1;
+    double first = button().next();
     long start = (long) (uptime() * 1e9);
-    long before = interrupts();
+    long before = button().interrupts();
     for (int i = 0; i < 6; i++) {
-      toggle();
-      awaitInterrupts(before + i + 1);
+      button().toggle();
+      button().awaitInterrupts(before + i + 1);
     }
     awaitStored(6);
     console().run("kill -KILL $(gateway_pid); sleep 1", SECONDS_MAX);
     rig().broker().start();
     rig().startGateway();
-    var _ = arrivals().await(BUTTON, from, SECONDS_MAX, found -> since(start, found).size() >= 6);
-    List<Double> values = since(start, arrivals().of(BUTTON, from));
+    var _ =
+        arrivals()
+            .await(
+                Button.TOPIC, from, SECONDS_MAX, found -> Button.since(start, found).size() >= 6);
+    List<Double> values = Button.since(start, arrivals().of(Button.TOPIC, from));
     assertEquals(6, values.size());
     for (int i = 0; i < 6; i++) {
       assertEquals(i % 2 == 0 ? first : 1 - first, values.get(i), values.toString());
     }
-  }
-
-  /** Values of the edges from a time on; what the broker got twice (QoS 1) counts once. */
-  private static List<Double> since(long monoNanos, List<Arrival> edges) {
-    Map<Long, Double> values = new TreeMap<>();
-    for (Arrival edge : edges) {
-      if (edge.monoNanos() >= monoNanos) {
-        values.put(edge.monoNanos(), edge.value());
-      }
-    }
-    return List.copyOf(values.values());
   }
 
   /** By the command, which looks at the disk from another process. */
@@ -263,8 +227,8 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     console().run("echo 9030000.pl061 >" + driver + "bind", SECONDS_MAX);
     int again = arrivals().mark();
     awaitWatched(0);
-    toggle();
-    var _ = arrivals().await(BUTTON, again, SECONDS_MAX, edges -> !edges.isEmpty());
+    button().toggle();
+    var _ = arrivals().await(Button.TOPIC, again, SECONDS_MAX, edges -> !edges.isEmpty());
   }
 
   /** Until the gateway has the line again: the chip comes back by another number. */
@@ -279,7 +243,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
   @Order(7)
   void anAddonThatWasCrossBuiltIsDroppedPublishesAndGoes() throws Exception {
     int from = console().mark();
-    try (Served hello = Served.of(CrossBuilt.hello(Path.of("target", "board")))) {
+    try (Served hello = Served.of(CrossBuilt.hello(ADDONS))) {
       console().run(hello.fetchInto("/var/lib/sluice/addons"), SECONDS_MAX);
       List<Arrival> readings =
           arrivals()
@@ -295,6 +259,55 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
 
   @Test
   @Order(8)
+  void aSignedDriverIsInstalledAndIsolated() throws Exception {
+    CrossBuilt driver = CrossBuilt.copyOf("dht22", ADDONS);
+    driver.with("library = \"dht22.so\"", "library = \"dht22.so\"\nisolation = \"process\"");
+    rig().install(driver.pack(ADDONS.resolve("addons.key")));
+    rig().awaitReading("dht22/humidity", 0, "\"quality\":\"bad\""); // nothing is at that line
+    boolean refused = console().all().stream().anyMatch(l -> l.contains("WARN addon dht22:"));
+    assertFalse(refused, "its line was not opened");
+    String why = rig().addon("why dht22");
+    rig().say(why);
+    assertTrue(why.startsWith("dht22: running: process ") && !why.contains("without a"), why);
+    String status = "grep -E '^(Uid|Seccomp|NoNewPrivs):' /proc/$(pidof sluice-addon-host)/status";
+    String held = console().run(status, SECONDS_MAX).replaceAll("\\s+", " ");
+    assertTrue(held.matches("Uid: [1-9].* NoNewPrivs: 1 Seccomp: 2 ?"), held);
+    int killed = console().mark();
+    console().run("kill -SEGV $(pidof sluice-addon-host)", SECONDS_MAX);
+    var _ = console().await(killed, "gateway: .*addon dht22: .*SIGSEGV", SECONDS_MAX);
+    rig().awaitReading("dht22/humidity", arrivals().mark(), "\"quality\":\"bad\"");
+    rig().say(rig().addon("remove dht22"));
+    var _ = console().await(killed, "gateway: .*addon dht22 1.0: unloaded", SECONDS_MAX);
+    assertEquals("", console().run("pidof sluice-addon-host", SECONDS_MAX));
+  }
+
+  @Test
+  @Order(9)
+  void aLibraryOfDebiansIsWhatAnAddonReadsALevelWith() throws Exception {
+    SimpleProcessImage tank = new SimpleProcessImage(1);
+    tank.addRegister(new SimpleRegister(421));
+    try (TcpSlave slave = TcpSlave.start(1, tank)) {
+      CrossBuilt level = CrossBuilt.copyOf("level", ADDONS);
+      level.with("host = \"127.0.0.1\"", "host = \"10.0.2.2\"");
+      level.with("port = 502", "port = " + slave.port());
+      String[] modbus = CrossBuilt.libraries("libmodbus5", "libmodbus-dev");
+      rig().install(level.pack(ADDONS.resolve("addons.key"), modbus));
+      rig().awaitReading("level/height", 0, "{\"value\":421,\"unit\":\"cm\",");
+    }
+    rig().removeAddon("level");
+  }
+
+  @Test
+  @Order(10)
+  void anAddonInRustRunsToo() throws Exception {
+    CrossBuilt counter = CrossBuilt.rustCopyOf("counter", ADDONS);
+    rig().install(counter.pack(ADDONS.resolve("addons.key"), CrossBuilt.rust()));
+    rig().awaitReading("counter/count", 0, "{\"value\":3,");
+    rig().removeAddon("counter");
+  }
+
+  @Test
+  @Order(11)
   void itsMemoryIsThatOfABoard() throws Exception {
     String memory = rig().memory();
     rig().say(memory);
@@ -303,7 +316,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
 
   /** Two more virtual machines start in the emulated one, so it takes minutes. */
   @Test
-  @Order(9)
+  @Order(12)
   @Tag("minutes")
   void anUpdateWhileEdgesComeInLosesNone() throws Exception {
     NextRelease next = NextRelease.build(Path.of("target", "board"));
@@ -320,14 +333,14 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     int from = arrivals().mark();
     int changes = pins().changes(RELAY);
     long start = (long) (uptime() * 1e9);
-    double first = high ? 0 : 1;
+    double first = button().next();
     console().run("update", SECONDS_MAX);
     int edges = 0;
-    long before = interrupts();
+    long before = button().interrupts();
     while (console().run("cat /tmp/update.end 2>/dev/null; echo", SECONDS_MAX).isBlank()) {
-      toggle();
+      button().toggle();
       edges++;
-      awaitInterrupts(before + edges);
+      button().awaitInterrupts(before + edges);
     }
     int sent = edges;
     String show = "cat /tmp/update.log; sluice ota history --dir /var/lib/sluice/ota";
@@ -335,8 +348,13 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     assertEquals("0", console().run("cat /tmp/update.end", SECONDS_MAX), history);
     assertTrue(history.contains(NextRelease.VERSION), history);
     var _ =
-        arrivals().await(BUTTON, from, SECONDS_MAX, found -> since(start, found).size() >= sent);
-    List<Double> values = since(start, arrivals().of(BUTTON, from));
+        arrivals()
+            .await(
+                Button.TOPIC,
+                from,
+                SECONDS_MAX,
+                found -> Button.since(start, found).size() >= sent);
+    List<Double> values = Button.since(start, arrivals().of(Button.TOPIC, from));
     assertEquals(sent, values.size());
     for (int i = 0; i < sent; i++) {
       assertEquals(i % 2 == 0 ? first : 1 - first, values.get(i), i + " of " + sent);
@@ -355,6 +373,10 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
 
   private Arrivals arrivals() {
     return rig().arrivals();
+  }
+
+  private Button button() {
+    return Objects.requireNonNull(pressed);
   }
 
   private Qtest pins() {

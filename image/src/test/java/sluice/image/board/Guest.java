@@ -26,9 +26,11 @@ import sluice.image.Unpacked;
 record Guest(Path kernel, Path firmware, Path initrd) {
   private static final Arch ARCH = Arch.ARM64;
 
-  /** Besides Sluice: gpiod is the second opinion on lines, the libraries are the JVM's. */
+  /**
+   * Besides Sluice: gpiod is the second opinion on lines, libmodbus an addon's, others the JVM's.
+   */
   private static final String[] PACKAGES = {
-    "busybox-static", "gpiod", "libc6", "libgcc-s1", "libstdc++6", "zlib1g"
+    "busybox-static", "gpiod", "libc6", "libgcc-s1", "libmodbus5", "libstdc++6", "zlib1g"
   };
 
   /**
@@ -49,14 +51,9 @@ record Guest(Path kernel, Path firmware, Path initrd) {
     for (String spare : List.of("usr/share", "usr/lib/aarch64-linux-gnu/gconv")) {
       FileTrees.delete(root.resolve(spare));
     }
-    Path project = Path.of("").toAbsolutePath().getParent();
     Path application = Path.of(System.getProperty("sluice.application", ""));
     BoardFiles.write(
-        root,
-        ARCH,
-        JavaRuntime.ofDebian(cache, ARCH),
-        application,
-        Objects.requireNonNull(project));
+        root, ARCH, JavaRuntime.ofDebian(cache, ARCH), application, OurCommand.PROJECT);
     addSystem(root, configuration);
     Contract.addTo(root);
     addModules(kernel, root, modules);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Objects;
 import sluice.image.Arch;
 import sluice.image.FileTrees;
 import sluice.image.Packaging;
@@ -21,10 +20,9 @@ record NextRelease(Path bundle, Path root) {
 
   /** Builds, bundles and signs it. */
   static NextRelease build(Path work) throws IOException {
-    Path project = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
     Path application = Path.of(System.getProperty("sluice.application", ""));
     Path dir = FileTrees.empty(work.resolve("update").toAbsolutePath());
-    new Packaging(project, application).release(Arch.ARM64, dir.resolve("release"));
+    new Packaging(OurCommand.PROJECT, application).release(Arch.ARM64, dir.resolve("release"));
     Ota.makeKeys(dir);
     Ota.in(
             dir,

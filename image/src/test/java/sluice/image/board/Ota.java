@@ -2,7 +2,6 @@ package sluice.image.board;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import sluice.image.Command;
 
 /** {@code sluice ota} of this tree, on this machine. */
@@ -11,12 +10,7 @@ final class Ota {
 
   /** In a folder; the command's words follow. */
   static Command in(Path dir, Object... words) {
-    Path project = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
-    return Command.of(Path.of(System.getProperty("java.home"), "bin/java"))
-        .and("@" + project.resolve("cli/process.options"))
-        .and("-cp", System.getProperty("sluice.application", "") + "/*", "sluice.cli.Main", "ota")
-        .and(words)
-        .in(dir);
+    return OurCommand.in(dir, "ota").and(words);
   }
 
   /** Makes {@code root.key}, and {@code root.json}, which says that it is to be trusted. */

@@ -6,6 +6,7 @@ import static sluice.image.board.Rig.SECONDS_MAX;
 import static sluice.image.board.Rig.START_SECONDS_MAX;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import sluice.image.FileTrees;
 import sluice.image.board.Arrivals.Arrival;
 
 /** The arm64 build on an emulated Raspberry Pi 3 with an I2C sensor whose temperature we set. */
@@ -59,7 +61,7 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
   void boot() throws Exception {
     opened = Rig.open("raspberry");
     rig().boot(Board::raspberryPi3, MODULES, "raspberry.toml");
-    setTemperature(21_500);
+    setTemperature(Board.SENSOR, 21_500);
     rig().startGateway();
   }
 
@@ -70,9 +72,9 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
     }
   }
 
-  private void setTemperature(long milliCelsius) throws IOException {
+  private void setTemperature(String sensor, long milliCelsius) throws IOException {
     try (Qmp qmp = rig().board().qmp()) {
-      qmp.set("/machine/peripheral/" + Board.SENSOR, "temperature", milliCelsius);
+      qmp.set("/machine/peripheral/" + sensor, "temperature", milliCelsius);
     }
   }
 
@@ -83,7 +85,7 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
     assertEquals(21.5, first.getFirst().value(), first.toString());
     assertEquals("°C", first.getFirst().unit(), first.toString());
     int from = rig().arrivals().mark();
-    setTemperature(-10_000);
+    setTemperature(Board.SENSOR, -10_000);
     var _ =
         rig()
             .arrivals()
@@ -124,6 +126,21 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
     Matcher result = rig().console().await(from, Contract.RESULT, START_SECONDS_MAX);
     rig().say(result.group());
     assertTrue(Contract.holds(result, CONTRACT_TESTS_MIN), result.group());
+  }
+
+  /** The register that is an ADS1115's code is this sensor's temperature: 6 400 for 25 °C. */
+  @Test
+  @Order(6)
+  void aPi4jDriverInAJarReadsADeviceOnTheBus() throws Exception {
+    Path work = FileTrees.empty(Path.of("target", "raspberry", "addons").toAbsolutePath());
+    OurCommand.in(work, "ota", "keygen", "addons.key").run();
+    setTemperature(Board.SPARE_SENSOR, 25_000);
+    CrossBuilt driver = CrossBuilt.javaCopyOf("ads1115", work);
+    driver.with("addresses = [\"i2c-1/0x48\"]", "addresses = [\"i2c-1/0x49\"]");
+    driver.with("address = 72       # 0x48", "address = 73");
+    rig().install(driver.pack(work.resolve("addons.key")));
+    rig().awaitReading("ads1115/a0", 0, "{\"value\":0.8,\"unit\":\"V\",");
+    rig().say(rig().memory());
   }
 
   private Rig rig() {

@@ -1,5 +1,6 @@
 package sluice.image.board;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -15,7 +16,7 @@ import sluice.image.UnavailableException;
 
 /** An emulated board with a broker on this machine, and what both say. */
 final class Rig implements AutoCloseable {
-  private static final Path CACHE = Path.of("../.sluice/debian").toAbsolutePath().normalize();
+  static final Path CACHE = Path.of("../.sluice/debian").toAbsolutePath().normalize();
   static final int SECONDS_MAX = 60;
   private static final int BOOT_SECONDS_MAX = 180;
   static final int START_SECONDS_MAX = 120;
@@ -111,6 +112,39 @@ final class Rig implements AutoCloseable {
   void publishRetained(String topic, String payload) throws IOException {
     String port = Integer.toString(broker.port());
     Command.of("mosquitto_pub", "-p", port, "-q", "1", "-r", "-t", topic, "-m", payload).run();
+  }
+
+  /** Installs an addon's package, as a person at the board does. */
+  void install(Path addon) throws Exception {
+    try (Served served = Served.of(addon)) {
+      console().run(served.fetchInto("/tmp"), SECONDS_MAX);
+    }
+    say(addon("install /tmp/" + addon.getFileName()));
+  }
+
+  /** {@code sluice addon} on the board, which starts slowly. */
+  String addon(String words) throws Exception {
+    String options = " --config /etc/sluice/sluice.toml 2>&1";
+    return console().run("sluice addon " + words + options, START_SECONDS_MAX);
+  }
+
+  /** Takes an addon from the folder, and nothing of it is left. */
+  void removeAddon(String name) throws Exception {
+    int from = console().mark();
+    console().run("rm /var/lib/sluice/addons/" + name, SECONDS_MAX);
+    var _ = console().await(from, "gateway: .*addon " + name + " 1.0: unloaded", SECONDS_MAX);
+    String mappings = "grep -c -E 'memfd:addon|libmodbus' /proc/$(gateway_pid)/maps || true";
+    assertEquals("0", console().run(mappings, SECONDS_MAX));
+  }
+
+  /** Waits for a reading with this part. */
+  void awaitReading(String topic, int from, String part) throws InterruptedException {
+    var _ =
+        arrivals.await(
+            "sluice/board/" + topic,
+            from,
+            SECONDS_MAX,
+            all -> all.stream().anyMatch(one -> one.payload().contains(part)));
   }
 
   /** Since the board's start, by its own clock. */
