@@ -41,8 +41,8 @@ public final class Supervisor
   /** The service is started after that, whether or not its child is ready. */
   static final long STARTED_MILLIS_MAX = 15_000;
 
-  /** After a start, and after an update. */
-  static final long[] SETTLED_MILLIS = {5_000, 30_000, 300_000};
+  /** After a start, which takes a small board's gateway minutes, and after an update. */
+  static final long[] SETTLED_MILLIS = {5_000, 30_000, 180_000, 300_000};
 
   private final Loop loop;
   private final SupervisorOptions options;
