@@ -1,5 +1,6 @@
 package sluice.ota.supervisor;
 
+import java.util.List;
 import java.util.function.IntConsumer;
 import sluice.loop.FdWatcher;
 import sluice.loop.Loop;
@@ -39,12 +40,16 @@ final class Running {
     process.kill(signal);
   }
 
-  /** Ends it, with all that it has started. */
+  /**
+   * Ends it, with all that it has started. Itself first: a shell whose command was killed would go
+   * on with the next, and end as if all were well.
+   */
   void killAll() {
     if (!process.hasEnded()) {
-      ProcessHandle.of(process.pid())
-          .ifPresent(one -> one.descendants().forEach(ProcessHandle::destroyForcibly));
+      List<ProcessHandle> started =
+          ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).toList();
       signal(Signals.KILL);
+      started.forEach(ProcessHandle::destroyForcibly);
     }
   }
 

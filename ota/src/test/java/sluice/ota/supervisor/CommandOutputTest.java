@@ -48,6 +48,12 @@ final class CommandOutputTest {
   }
 
   @Test
+  void what_one_had_printed_before_it_was_killed_is_heard() throws Exception {
+    read("echo so far; kill -KILL $$", MILLIS_MAX);
+    assertEquals(List.of(128 + Signals.KILL + " so far\n"), heard);
+  }
+
+  @Test
   void one_that_is_not_there_is_said_at_once() {
     assertThrows(
         IOException.class,
