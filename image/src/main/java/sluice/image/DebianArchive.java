@@ -56,12 +56,12 @@ public final class DebianArchive {
     DebianArchive archive = new DebianArchive(cache, dir);
     Files.createDirectories(archive.packages);
     try (var _ = CacheLock.of(cache)) {
-      archive.open(arch);
+      archive.prepare(arch);
     }
     return archive;
   }
 
-  private void open(Arch arch) throws IOException {
+  private void prepare(Arch arch) throws IOException {
     for (String part : List.of("lists/partial", "cache/archives/partial")) {
       Files.createDirectories(dir.resolve(part));
     }

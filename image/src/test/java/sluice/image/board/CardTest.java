@@ -69,13 +69,12 @@ final class CardTest implements ConsoleOnFailure.HasConsole {
   @BeforeAll
   void build() throws Exception {
     Path work = Files.createDirectories(Path.of("target/image").toAbsolutePath());
-    Path application = Path.of(System.getProperty("sluice.application", ""));
     opened = Rig.open("image");
     card = work.resolve("sluice.img");
     String built = System.getProperty("sluice.card");
     if (built == null) {
       var _ =
-          new Packaging(OurCommand.PROJECT, application)
+          new Packaging(OurCommand.PROJECT, OurCommand.APPLICATION)
               .image(card, null, NextSystem.FIRST, rig()::say);
       Command.of("sha256sum", "--quiet", "-c", card + ".sha256").in(work).run();
       rig().say("compressed: %.1f MB".formatted(Files.size(Path.of(card + ".zst")) / 1e6));

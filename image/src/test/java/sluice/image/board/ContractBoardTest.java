@@ -54,10 +54,9 @@ final class ContractBoardTest implements ConsoleOnFailure.HasConsole {
   }
 
   private static Board boot(Path work) throws IOException {
-    Path cache = Path.of("../.sluice/debian").toAbsolutePath().normalize();
     try {
-      Emulator emulator = Emulator.open(cache);
-      Guest guest = Guest.build(cache, emulator, work, List.of(), "");
+      Emulator emulator = Emulator.open(Rig.CACHE);
+      Guest guest = Guest.build(Rig.CACHE, emulator, work, List.of(), "");
       return Board.virt(emulator, guest, work);
     } catch (UnavailableException e) {
       System.out.println("board: warning: not tested: " + e.getMessage());

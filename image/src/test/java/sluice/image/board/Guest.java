@@ -51,9 +51,8 @@ record Guest(Path kernel, Path firmware, Path initrd) {
     for (String spare : List.of("usr/share", "usr/lib/aarch64-linux-gnu/gconv")) {
       FileTrees.delete(root.resolve(spare));
     }
-    Path application = Path.of(System.getProperty("sluice.application", ""));
     BoardFiles.write(
-        root, ARCH, JavaRuntime.ofDebian(cache, ARCH), application, OurCommand.PROJECT);
+        root, ARCH, JavaRuntime.ofDebian(cache, ARCH), OurCommand.APPLICATION, OurCommand.PROJECT);
     addSystem(root, configuration);
     Contract.addTo(root);
     addModules(kernel, root, modules);

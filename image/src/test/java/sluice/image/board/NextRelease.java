@@ -20,9 +20,9 @@ record NextRelease(Path bundle, Path root) {
 
   /** Builds, bundles and signs it. */
   static NextRelease build(Path work) throws IOException {
-    Path application = Path.of(System.getProperty("sluice.application", ""));
     Path dir = FileTrees.empty(work.resolve("update").toAbsolutePath());
-    new Packaging(OurCommand.PROJECT, application).release(Arch.ARM64, dir.resolve("release"));
+    new Packaging(OurCommand.PROJECT, OurCommand.APPLICATION)
+        .release(Arch.ARM64, dir.resolve("release"));
     Ota.makeKeys(dir);
     Ota.in(
             dir,

@@ -128,11 +128,16 @@ final class Rig implements AutoCloseable {
     return console().run("sluice addon " + words + options, START_SECONDS_MAX);
   }
 
-  /** Takes an addon from the folder, and nothing of it is left. */
-  void removeAddon(String name) throws Exception {
+  /**
+   * Takes an addon from the folder, and nothing of it is left.
+   *
+   * @param file its name there
+   * @param name what the log calls it, with its version
+   */
+  void removeAddon(String file, String name) throws Exception {
     int from = console().mark();
-    console().run("rm /var/lib/sluice/addons/" + name, SECONDS_MAX);
-    var _ = console().await(from, "gateway: .*addon " + name + " 1.0: unloaded", SECONDS_MAX);
+    console().run("rm /var/lib/sluice/addons/" + file, SECONDS_MAX);
+    var _ = console().await(from, "gateway: .*addon " + name + ": unloaded", SECONDS_MAX);
     String mappings = "grep -c -E 'memfd:addon|libmodbus' /proc/$(gateway_pid)/maps || true";
     assertEquals("0", console().run(mappings, SECONDS_MAX));
   }
