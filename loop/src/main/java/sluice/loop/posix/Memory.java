@@ -72,9 +72,8 @@ public final class Memory {
     List<Range> own = new ArrayList<>();
     for (String line : smaps) {
       if (isHeader(line)) {
-        String[] fields = line.split(" +", 6);
-        boolean file = fields.length == 6 && fields[5].startsWith("/");
-        if (fields[1].startsWith("rw") && !file) {
+        String[] fields = fields(line);
+        if (fields[1].startsWith("rw") && !isFile(fields)) {
           own.add(range(line));
         }
       }
@@ -92,10 +91,18 @@ public final class Memory {
     return line.startsWith(field) && line.substring(field.length()).strip().equals("0 kB");
   }
 
-  /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}. */
   private static boolean isReadOnlyFile(String header) {
-    String[] fields = header.split(" +", 6);
-    return fields.length == 6 && fields[1].charAt(1) != 'w' && fields[5].startsWith("/");
+    String[] fields = fields(header);
+    return fields[1].charAt(1) != 'w' && isFile(fields);
+  }
+
+  /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}; the last may be missing. */
+  private static String[] fields(String header) {
+    return header.split(" +", 6);
+  }
+
+  private static boolean isFile(String[] fields) {
+    return fields.length == 6 && fields[5].startsWith("/");
   }
 
   private static Range range(String header) {
