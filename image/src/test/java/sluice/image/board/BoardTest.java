@@ -183,10 +183,10 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     var _ = console().await(said, "gateway: .*uplink host: .*(lost|down|closed)", SECONDS_MAX);
     double first = button().next();
     long start = (long) (uptime() * 1e9);
-    long before = button().interrupts();
+    long before = button().events();
     for (int i = 0; i < 6; i++) {
       button().toggle();
-      button().awaitInterrupts(before + i + 1);
+      button().awaitEvents(before + i + 1);
     }
     awaitStored(6);
     console().run("kill -KILL $(gateway_pid); sleep 1", SECONDS_MAX);
@@ -224,6 +224,7 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     var _ =
         arrivals()
             .await("sluice/board/load", arrived, SECONDS_MAX, readings -> readings.size() >= 3);
+    awaitLetGo();
     console().run("echo 9030000.pl061 >" + driver + "bind", SECONDS_MAX);
     int again = arrivals().mark();
     awaitWatched(0);
@@ -231,7 +232,16 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     var _ = arrivals().await(Button.TOPIC, again, SECONDS_MAX, edges -> !edges.isEmpty());
   }
 
-  /** Until the gateway has the line again: the chip comes back by another number. */
+  /** Until nobody has the chip: only then it comes back by the number that it had. */
+  private void awaitLetGo() throws Exception {
+    String held = "ls -l /proc/$(gateway_pid)/fd | grep -c gpio";
+    long deadline = System.nanoTime() + SECONDS_MAX * 1_000_000_000L;
+    while (!console().run(held, SECONDS_MAX).equals("0")) {
+      assertTrue(System.nanoTime() < deadline, "the gateway keeps the chip that is gone");
+    }
+  }
+
+  /** Until the gateway has the line again. */
   private void awaitWatched(int offset) throws Exception {
     long deadline = System.nanoTime() + SECONDS_MAX * 1_000_000_000L;
     while (!line(console().run("gpioinfo", SECONDS_MAX), offset).contains("consumer=sluice")) {
@@ -332,11 +342,11 @@ final class BoardTest implements ConsoleOnFailure.HasConsole {
     double first = button().next();
     console().run("update", SECONDS_MAX);
     int edges = 0;
-    long before = button().interrupts();
+    long before = button().events();
     while (console().run("cat /tmp/update.end 2>/dev/null; echo", SECONDS_MAX).isBlank()) {
       button().toggle();
       edges++;
-      button().awaitInterrupts(before + edges);
+      button().awaitEvents(before + edges);
     }
     int sent = edges;
     String show = "cat /tmp/update.log; sluice ota history --dir /var/lib/sluice/ota";
