@@ -27,26 +27,6 @@ class EpollLoopTest {
   }
 
   @Test
-  void a_post_from_another_thread_wakes_a_blocked_loop() throws InterruptedException {
-    try (Loop loop = Loop.open()) {
-      Timer keepsAlive = loop.setTimeout(60_000, () -> trace.add("timed out"));
-      Thread other =
-          Thread.ofPlatform()
-              .start(() -> {
-                boolean taken =
-                    loop.post(() -> {
-                      trace.add("posted");
-                      keepsAlive.close();
-                    });
-                assertTrue(taken);
-              });
-      loop.run();
-      other.join();
-    }
-    assertEquals(List.of("posted"), trace);
-  }
-
-  @Test
   void a_signal_arrives_as_a_loop_event() throws Exception {
     try (Loop loop = Loop.open()) {
       Timer keepsAlive = loop.setTimeout(60_000, () -> trace.add("timed out"));

@@ -28,6 +28,15 @@ public final class EventFd implements AutoCloseable {
     }
   }
 
+  /**
+   * One that another process has made.
+   *
+   * @param fd owned by this now
+   */
+  public static EventFd of(int fd) {
+    return new EventFd(fd);
+  }
+
   /** To be polled for reading. */
   public int fd() {
     return fd;

@@ -54,6 +54,15 @@ public final class MemFile implements AutoCloseable {
     }
   }
 
+  /**
+   * One that another process has made and sealed.
+   *
+   * @param fd owned by this now
+   */
+  public static MemFile of(int fd) {
+    return new MemFile(fd);
+  }
+
   /** By which it can be opened and mapped, by this process alone. */
   public Path path() {
     return Path.of("/proc/self/fd/" + fd);
