@@ -1,9 +1,10 @@
 #!/bin/sh
-# build.sh OUT INCLUDE: compiles sluice-addon-host for each architecture that has a compiler here.
+# build.sh OUT INCLUDE JAVA_HOME: compiles sluice-addon-host for each architecture that has a compiler
+# here, with the JDK's jni.h, which is the same for all of them.
 # Same compiler, same bytes. A board needs none: the programs are in the jar. Where one is missing,
 # isolation = "process" says so on that architecture.
 set -eu
-out=$1 include=$2
+out=$1 include=$2 java=$3
 cd "$(dirname "$0")"
 
 compile() { # ARCH COMPILER
@@ -15,7 +16,7 @@ compile() { # ARCH COMPILER
   newest=$(ls -t ./*.c ./*.h "$include/sluice_addon.h" "$out/$1/sluice-addon-host" 2>/dev/null | head -n 1)
   [ "$newest" = "$out/$1/sluice-addon-host" ] && return
   "$2" -std=gnu11 -O2 -Wall -Wextra -Werror -fPIE -pie -pthread -fno-plt -fstack-protector-strong \
-    -D_FORTIFY_SOURCE=2 -I "$include" -Wl,-z,relro,-z,now -Wl,--build-id=none -s \
+    -D_FORTIFY_SOURCE=2 -I "$include" -I "$java/include" -I "$java/include/linux" -Wl,-z,relro,-z,now -Wl,--build-id=none -s \
     -o "$out/$1/sluice-addon-host" ./*.c -ldl
 }
 

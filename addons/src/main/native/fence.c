@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -30,7 +31,7 @@
 #error "sluice-addon-host is for x86-64 and arm64"
 #endif
 
-enum { DESCRIPTORS = 64, NICENESS = 5, SLICE_NANOS = 100000, RESET_ON_FORK = 1, X32_BIT = 0x40000000 };
+enum { DESCRIPTORS = 64, DESCRIPTORS_OF_VM = 64, THREADS_OF_VM = 32, NICENESS = 5, SLICE_NANOS = 100000, RESET_ON_FORK = 1, X32_BIT = 0x40000000 };
 
 /*
  * What no driver needs. New programs and processes: one process is what is counted and killed. The
@@ -140,6 +141,13 @@ static bool filter_files(void) {
   for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
     allow(ruleset, devices[i], LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
   }
+  if (plan.vm.home != NULL) allow(ruleset, plan.vm.home, reading);
+  for (int fd = FD_CLASS_PATH; fd < first_free_descriptor(); fd++) {
+    char path[32];
+    struct stat is = {0};
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    allow(ruleset, path, fstat(fd, &is) == 0 && S_ISDIR(is.st_mode) ? reading : LANDLOCK_ACCESS_FS_READ_FILE);
+  }
   bool held = syscall(__NR_landlock_restrict_self, ruleset, 0) == 0;
   close(ruleset);
   return held;
@@ -152,12 +160,14 @@ static void limit(int what, uint64_t value, const char *name) {
 
 static void limit_resources(void) {
   limit(RLIMIT_CORE, 0, "core dumps");
-  limit(RLIMIT_NOFILE, DESCRIPTORS + plan.handles, "descriptors");
+  bool vm = plan.vm.home != NULL;
+  uint64_t opened = vm ? DESCRIPTORS_OF_VM + 2 * (uint64_t)plan.vm.parts : 0;
+  limit(RLIMIT_NOFILE, DESCRIPTORS + plan.handles + opened, "descriptors");
   limit(RLIMIT_FSIZE, 0, "files");
   limit(RLIMIT_MEMLOCK, 0, "locked memory");
   limit(RLIMIT_MSGQUEUE, 0, "message queues");
   limit(RLIMIT_RTPRIO, 0, "real-time priority");
-  if (plan.user != 0) limit(RLIMIT_NPROC, plan.threads + 8, "threads");
+  if (plan.user != 0) limit(RLIMIT_NPROC, plan.threads + (vm ? THREADS_OF_VM : 8), "threads");
   limit(RLIMIT_AS, plan.space_bytes, "addresses");
 }
 
@@ -186,8 +196,9 @@ static void be_modest(void) {
 }
 
 static void close_others(void) {
-  if (syscall(__NR_close_range, FD_FREE, ~0U, 0) == 0) return;
-  for (int fd = FD_FREE; fd < 65536; fd++) close(fd); /* kernels before 5.9 */
+  int first = first_free_descriptor();
+  if (syscall(__NR_close_range, first, ~0U, 0) == 0) return;
+  for (int fd = first; fd < 65536; fd++) close(fd); /* kernels before 5.9 */
 }
 
 static void forget_signals(void) {

@@ -12,6 +12,13 @@
 
 enum { HANDLES_MAX = 4096, TEXT_MAX = 65536, PAYLOAD_MAX = 256 << 10, STACK_BYTES = 512 << 10 };
 
+/* The Java virtual machine of an addon that needs one. */
+struct vm_plan {
+  const char *home; /* java.home; NULL: the addon needs none */
+  int parts;        /* of its class path: descriptors from FD_CLASS_PATH on */
+  char **options;   /* until NULL */
+};
+
 /* What the gateway says on the command line. */
 struct plan {
   const char *name;
@@ -23,6 +30,7 @@ struct plan {
   uint64_t buffer_bytes;
   uint64_t network; /* 1: sockets of any kind */
   uint64_t spin_nanos; /* to look for something before sleeping, at most */
+  struct vm_plan vm;   /* of an addon in Java or JNI */
 };
 
 extern struct plan plan;
@@ -136,6 +144,15 @@ int64_t update_watcher(sluice_handle id, int64_t interest);
 void forget_watcher(int fd);
 void turns_open(void);
 void run_turns(void);
+
+/* --- vm.c --- */
+
+/* What the descriptors are behind those of shared.h: the addon's jar, and where our classes are. */
+enum { FD_JAR = FD_FREE, FD_CLASS_PATH = FD_FREE + 1 };
+
+int first_free_descriptor(void);
+/* Runs the addon in a virtual machine, until it has ended. */
+void run_vm(void);
 
 /* --- fence.c, crash.c --- */
 

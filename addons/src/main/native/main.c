@@ -3,7 +3,8 @@
  *
  * The gateway starts it with descriptors as shared.h has them and with numbers as arguments; see
  * ChildPlan.java. It raises a fence around itself, maps the library, waits to be told to begin, and
- * then turns a loop until it is told to stop or the gateway is gone.
+ * then turns a loop until it is told to stop or the gateway is gone. For an addon in Java or JNI
+ * all of that behind the fence is done by a Java virtual machine, VmMain.java.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -15,7 +16,7 @@
 
 #include "host.h"
 
-enum { ARGUMENTS = 10 };
+enum { ARGUMENTS = 10, VM_ARGUMENTS = 2 };
 
 struct plan plan;
 pthread_t loop_thread;
@@ -26,7 +27,7 @@ static uint64_t number(const char *text) {
   return value;
 }
 
-static void read_plan(char **argument) {
+static void read_plan(int count, char **argument) {
   plan = (struct plan){
       .name = argument[1],
       .parent = number(argument[2]),
@@ -37,6 +38,12 @@ static void read_plan(char **argument) {
       .buffer_bytes = number(argument[7]),
       .network = number(argument[8]),
       .spin_nanos = number(argument[9]),
+  };
+  if (count == ARGUMENTS) return;
+  plan.vm = (struct vm_plan){
+      .home = argument[ARGUMENTS],
+      .parts = (int)number(argument[ARGUMENTS + 1]),
+      .options = argument + ARGUMENTS + VM_ARGUMENTS,
   };
 }
 
@@ -82,13 +89,17 @@ static void begin(void *library) {
 }
 
 int main(int count, char **argument) {
-  if (count != ARGUMENTS) return 64;
-  read_plan(argument);
+  if (count < ARGUMENTS || (count > ARGUMENTS && count < ARGUMENTS + VM_ARGUMENTS)) return 64;
+  read_plan(count, argument);
   loop_thread = pthread_self();
   channel_open();
   prctl(PR_SET_NAME, argument[1], 0, 0, 0);
   watch_crashes();
   raise_fence();
+  if (plan.vm.home != NULL) {
+    run_vm();
+    _exit(0);
+  }
   turns_open();
   void *library = dlopen("/proc/self/fd/4", RTLD_NOW);
   if (library == NULL) failed("%s", dlerror());

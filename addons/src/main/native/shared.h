@@ -31,7 +31,8 @@ enum {
   TO_EVENT = 4,
   TO_STOP = 5,
   TO_EDGE = 6,       /* number: nanos; b: the level as an int64_t; a: why, if it is gone */
-  TO_TRANSFERRED = 7 /* number: the result; b: what was read; a: why it failed */
+  TO_TRANSFERRED = 7, /* number: the result; b: what was read; a: why it failed */
+  TO_MANIFEST = 8     /* to a Java virtual machine alone; a: a key, b: a value */
 };
 
 /* To the gateway; those from ASK_READING on are answered. */

@@ -31,4 +31,14 @@ public enum AddonError {
   public int code() {
     return code;
   }
+
+  /** What a code stands for; {@link #FAILED} for one that is none. */
+  public static AddonError of(long code) {
+    for (AddonError error : values()) {
+      if (error.code == code) {
+        return error;
+      }
+    }
+    return FAILED;
+  }
 }

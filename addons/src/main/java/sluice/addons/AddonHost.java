@@ -96,13 +96,14 @@ public interface AddonHost {
 
   /**
    * Pi4J, with the lines, buses and addresses that the manifest lists; all else is refused. Pins
-   * are for any thread; buses for any but the loop's, so from {@link #work} or a thread.
+   * are for any thread; buses for any but the loop's, so from {@link #work} or a thread. In a
+   * process of the addon's own there is no PWM, and a transfer is a write, a read or both.
    */
   Context pi4j();
 
   /**
    * As Node's {@code require}, from the addon's folder: a jar, a JSON file or a library by its
-   * name.
+   * name. Refused in a process of the addon's own, which does not see that folder.
    *
    * @return what the module exports
    */

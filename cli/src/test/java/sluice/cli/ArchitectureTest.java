@@ -81,7 +81,9 @@ final class ArchitectureTest {
     OURS.put("sluice.config", List.of());
     OURS.put("sluice.config.keys", List.of());
     OURS.put("sluice.addons", List.of("sluice.config.keys", "sluice.loop", "sluice.drivers"));
-    OURS.put("sluice.addons.child", List.of("sluice.config", "sluice.loop.posix"));
+    OURS.put(
+        "sluice.addons.child",
+        List.of("sluice.addons", "sluice.config", "sluice.loop", "sluice.loop.posix"));
     OURS.put(
         "sluice.addons.host",
         List.of(

@@ -1,7 +1,10 @@
 package sluice.addons.child;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sluice.loop.posix.EventFd;
 import sluice.loop.posix.FdMessages;
@@ -21,7 +24,7 @@ public final class ChildProcess {
   private static final long LOOK_NANOS = 500_000;
   private static final byte[] ONE_BYTE = {1};
 
-  private final String library;
+  private final String file;
   private final SharedMemory shared;
   private final EventFd wake;
   private final EventFd call;
@@ -36,7 +39,7 @@ public final class ChildProcess {
   private @Nullable String reason;
 
   private ChildProcess(
-      String library,
+      String file,
       SharedMemory shared,
       SharedRegion region,
       EventFd wake,
@@ -44,7 +47,7 @@ public final class ChildProcess {
       int output,
       int socket,
       Spawned process) {
-    this.library = library;
+    this.file = file;
     this.shared = shared;
     this.region = region;
     this.wake = wake;
@@ -57,12 +60,15 @@ public final class ChildProcess {
   }
 
   /**
-   * Starts it; it raises its fence and maps the library. The calling thread has to live as long as
-   * the process may.
+   * Starts it; it raises its fence and maps the library, or starts its virtual machine. The calling
+   * thread has to live as long as the process may.
    *
-   * @param file what errors call the library
+   * @param library null if it has none
+   * @param jar null if it has none
+   * @param file what errors call it
    */
-  public static ChildProcess start(ChildPlan plan, MemFile library, String file)
+  public static ChildProcess start(
+      ChildPlan plan, @Nullable MemFile library, @Nullable MemFile jar, String file)
       throws IOException {
     try (Opened opened = new Opened()) {
       MemFile program = opened.keep(ChildProgram.open());
@@ -79,18 +85,20 @@ public final class ChildProcess {
       int[] sockets = UnixSocket.pair();
       opened.undo(() -> Posix.close(sockets[0]));
       opened.last(() -> Posix.close(sockets[1]));
-      Spawned process =
-          Spawned.start(
-              program.fd(),
-              plan.arguments(ProcessHandle.current().pid()),
-              nothing,
-              said[1],
-              said[1],
-              shared.fd(),
-              library.fd(),
-              wake.fd(),
-              call.fd(),
-              sockets[1]);
+      IntStream.Builder fds = IntStream.builder();
+      fds.add(nothing).add(said[1]).add(said[1]).add(shared.fd());
+      fds.add(library == null ? nothing : library.fd());
+      fds.add(wake.fd()).add(call.fd()).add(sockets[1]);
+      if (plan.vm() != null) {
+        fds.add(jar == null ? nothing : jar.fd());
+        for (Path part : plan.vm().classPath()) {
+          int fd = Posix.open(part.toString(), Posix.O_RDONLY | Posix.O_CLOEXEC);
+          opened.last(() -> Posix.close(fd));
+          fds.add(fd);
+        }
+      }
+      List<String> arguments = plan.arguments(ProcessHandle.current().pid());
+      Spawned process = Spawned.start(program.fd(), arguments, fds.build().toArray());
       opened.done();
       return new ChildProcess(file, shared, region, wake, call, said[0], sockets[0], process);
     }
@@ -105,14 +113,14 @@ public final class ChildProcess {
     long deadline = System.nanoTime() + nanosMax;
     while (region.stage() == SharedRegion.Stage.BEGUN && !process.hasEnded()) {
       if (System.nanoTime() - deadline > 0) {
-        kill("its constructors took more than " + nanosMax / 1_000_000_000 + " s");
+        kill("its start took more than " + nanosMax / 1_000_000_000 + " s");
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
     if (region.stage() != SharedRegion.Stage.LINKED) {
       kill(null);
       awaitEnd();
-      throw new IOException(library + ": " + reason);
+      throw new IOException(file + ": " + reason);
     }
   }
 
@@ -193,7 +201,7 @@ public final class ChildProcess {
   /** Why its host refuses it, in the host's words; null if it does not. */
   public @Nullable String refusal() {
     return region.stage() == SharedRegion.Stage.FAILED
-        ? library + ": " + region.text().replace("/proc/self/fd/4", "it")
+        ? file + ": " + region.text().replace("/proc/self/fd/4", "it")
         : null;
   }
 
@@ -263,7 +271,7 @@ public final class ChildProcess {
       reason =
           said != null && killedFor == null
               ? region.text().replace("/proc/self/fd/4", "it")
-              : region.lastNote().reason(process.exit(), library, killedFor);
+              : region.lastNote().reason(process.exit(), file, killedFor);
     }
     return reason != null;
   }

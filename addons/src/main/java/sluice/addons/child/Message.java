@@ -31,6 +31,9 @@ public record Message(int type, long serial, long tag, long number, byte[] a, by
   /** To the addon: the end of a transfer. */
   public static final int TRANSFERRED = 7;
 
+  /** To an addon in Java: a key of its manifest and a value, each of a list by itself. */
+  public static final int MANIFEST = 8;
+
   /** From the addon: a line for the log; the others are questions. */
   public static final int LOG = 1;
 

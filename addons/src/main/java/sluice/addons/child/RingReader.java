@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's end of the ring from an addon's process. Each byte is copied once and looked at
+ * The reading end of a ring, the gateway's or an addon's. Each byte is copied once and looked at
  * then: what is in the ring may change meanwhile. One thread at a time.
  */
 final class RingReader {

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/** The gateway's end of the ring to an addon's process. One thread at a time. */
+/** The writing end of a ring, the gateway's or an addon's. One thread at a time. */
 final class RingWriter {
   private static final int TAIL = 64;
 

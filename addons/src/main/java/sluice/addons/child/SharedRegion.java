@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The fields of {@code struct shared} in {@code shared.h}. Whatever is read may change at once, and
@@ -66,6 +67,8 @@ final class SharedRegion {
     this.memory = memory;
     memory.set(JAVA_INT, 0, VERSION);
   }
+
+  // --- the gateway's side ---
 
   RingWriter toChild() {
     return new RingWriter(memory, TO_CHILD, HEAD_BYTES);
@@ -145,5 +148,62 @@ final class SharedRegion {
         memory.get(JAVA_LONG, SPACE_LIMIT),
         string(THREAD, THREAD_MAX),
         string(PLACE, PLACE_MAX));
+  }
+
+  // --- the child's side, where the gateway is believed ---
+
+  RingReader fromGateway() {
+    return new RingReader(memory, TO_CHILD, HEAD_BYTES);
+  }
+
+  RingWriter fromChild() {
+    return new RingWriter(memory, TO_GATEWAY, HEAD_BYTES + RING_BYTES);
+  }
+
+  /** Whether the gateway has to be told that something was said; if so, it is about to be. */
+  boolean takeQuiet() {
+    return INT.compareAndSet(memory, CALLED, 0, 1);
+  }
+
+  /** From now on the gateway wakes this process when it has said something. */
+  void sleep() {
+    INT.setVolatile(memory, SLEEPING, 1);
+  }
+
+  boolean isAnswered(long serial) {
+    return (long) LONG.getVolatile(memory, REPLY_SERIAL) == serial;
+  }
+
+  long answer() {
+    return memory.get(JAVA_LONG, REPLY_VALUE);
+  }
+
+  /** Why it was refused. */
+  String answerText() {
+    int length = Math.clamp(memory.get(JAVA_INT, REPLY_LENGTH), 0, REPLY_TEXT_MAX);
+    byte[] bytes = memory.asSlice(REPLY_TEXT, length).toArray(JAVA_BYTE);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** This process's loop turns. */
+  void answerPing() {
+    LONG.setVolatile(memory, PONG, (long) LONG.getVolatile(memory, PING));
+  }
+
+  void reach(Stage stage) {
+    INT.setVolatile(memory, STAGE, List.of(STAGES).indexOf(stage));
+  }
+
+  /** A line for the log found no room. */
+  void lose() {
+    var _ = LONG.getAndAdd(memory, LOST, 1L);
+  }
+
+  /** Why it fails; cut if it is long. */
+  void text(String why) {
+    byte[] bytes = why.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(bytes.length, TEXT_MAX - 1);
+    MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, TEXT, length);
+    memory.set(JAVA_INT, TEXT_LENGTH, length);
   }
 }

@@ -171,6 +171,9 @@ final class AddonScope {
 
   /** Of an addon in Java; one in C cannot. */
   private void threw(Throwable e) {
+    if (e instanceof AddonException refusal && refusal.error() == AddonError.CLOSED) {
+      return; // the end of an own process's addon is known in the gateway first
+    }
     exceptions++;
     if (exceptionLines.take()) {
       Logger.error(e, "addon {}: a callback threw", name());

@@ -117,7 +117,7 @@ public final class Addons implements AutoCloseable {
           library == null
               ? new RefusedBody(candidate.name() + ": has no library")
               : new NativeBody(candidate, library, trust, loaders);
-      case JNI, JAVA -> new JavaBody(candidate, trust, around);
+      case JNI, JAVA -> new JavaBody(candidate, trust, loaders, around);
     };
   }
 

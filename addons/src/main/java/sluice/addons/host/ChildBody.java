@@ -1,17 +1,23 @@
 package sluice.addons.host;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sluice.addons.child.ChildPlan;
 import sluice.addons.child.ChildProcess;
+import sluice.addons.child.VmPlan;
+import sluice.config.AddonManifest;
 import sluice.config.AddonManifest.Kind;
 import sluice.loop.WorkerPool;
-import sluice.loop.posix.MemFile;
 
-/** A library against {@code sluice_addon.h} in a process of its own. */
+/**
+ * An addon in a process of its own: a library against {@code sluice_addon.h}, or a Java virtual
+ * machine with a jar, a JNI library or both.
+ */
 final class ChildBody implements AddonBody {
   private static final long LINK_NANOS_MAX = 15_000_000_000L;
+
+  /** A virtual machine takes a second, and many on a board with a slow card. */
+  private static final long VM_NANOS_MAX = 120_000_000_000L;
 
   private final Candidate candidate;
   private final Trust trust;
@@ -53,14 +59,14 @@ final class ChildBody implements AddonBody {
 
   @Override
   public void verify() throws IOException {
-    Path library = candidate.library();
-    if (candidate.manifest().kind() != Kind.C || library == null) {
-      throw new RefusedException(
-          candidate.name()
-              + ": isolation = \"process\" is for kind = \"c\" (sluice_addon.h); other kinds run"
-              + " in the gateway");
+    if (candidate.library() == null && candidate.jar() == null) {
+      throw new RefusedException(candidate.name() + ": has no library");
     }
     verified = VerifiedFiles.of(candidate, trust);
+  }
+
+  private boolean isJava() {
+    return candidate.manifest().kind() != Kind.C;
   }
 
   @Override
@@ -70,12 +76,19 @@ final class ChildBody implements AddonBody {
 
   /** The thread that calls is what the process does not outlive: the loaders' own. */
   ChildProcess launch() throws IOException {
-    SealedCopy copy = verified == null ? null : verified.library();
-    assert copy != null : "it was verified before";
-    MemFile library = copy.memory();
-    String file = "" + candidate.manifest().library();
-    ChildProcess made = ChildProcess.start(ChildPlan.of(candidate.manifest()), library, file);
-    made.awaitLinked(LINK_NANOS_MAX);
+    VerifiedFiles files = verified;
+    assert files != null : "it was verified before";
+    AddonManifest manifest = candidate.manifest();
+    VmPlan vm = isJava() ? VmParts.plan(manifest) : null;
+    SealedCopy library = files.library();
+    SealedCopy jar = files.jar();
+    ChildProcess made =
+        ChildProcess.start(
+            ChildPlan.of(manifest, vm),
+            library == null ? null : library.memory(),
+            jar == null ? null : jar.memory(),
+            "" + (library == null ? manifest.jar() : manifest.library()));
+    made.awaitLinked(vm == null ? LINK_NANOS_MAX : VM_NANOS_MAX);
     return made;
   }
 
@@ -85,7 +98,7 @@ final class ChildBody implements AddonBody {
     assert process != null : "it was mapped before";
     first = null;
     devices = parts.devices();
-    IsolatedAddon made = new IsolatedAddon(parts, loaders, this::launch);
+    IsolatedAddon made = new IsolatedAddon(parts, loaders, this::launch, isJava());
     isolated = made;
     made.begin(process);
   }

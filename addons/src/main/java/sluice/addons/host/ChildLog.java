@@ -22,6 +22,10 @@ final class ChildLog implements AutoCloseable {
   private final ScopeTopics topics;
   private final OutputLines lines;
   private final FdWatcher watcher;
+
+  /** As lines of its host's begin, if it has one in Java; the log says it anyway. */
+  private final String name;
+
   private boolean refused;
   private boolean closed;
 
@@ -29,8 +33,9 @@ final class ChildLog implements AutoCloseable {
     this.loop = parts.scope().loop();
     this.topics = parts.topics();
     this.lines = new OutputLines(process.outputFd());
-    String name = "addon " + parts.scope().name() + " output";
-    this.watcher = loop.watch(name, process.outputFd(), FdWatcher.READ, ready -> read());
+    this.name = "addon " + parts.scope().name() + ": ";
+    String of = "addon " + parts.scope().name() + " output";
+    this.watcher = loop.watch(of, process.outputFd(), FdWatcher.READ, ready -> read());
     watcher.unref();
   }
 
@@ -57,7 +62,7 @@ final class ChildLog implements AutoCloseable {
 
   private void write(String line) {
     try {
-      topics.log(Level.WARN, line);
+      topics.log(Level.WARN, line.startsWith(name) ? line.substring(name.length()) : line);
     } catch (AddonException tooMany) {
       refused = true; // counted by the rate limit
     }

@@ -1,11 +1,17 @@
 package sluice.addons.host;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
+import sluice.loop.posix.NativeCalls;
 
 /**
  * Events among addons, called at once, with the payload where it is. Emitting makes no garbage.
@@ -72,8 +78,9 @@ final class EventHub {
   }
 
   /** One listener. */
-  static final class Listener {
+  final class Listener {
     private final Event event;
+    private final long number;
     private final AddonScope scope;
     private final Hearer hearer;
     private final Runnable call = this::heard;
@@ -81,7 +88,8 @@ final class EventHub {
     private long length;
     private boolean ended;
 
-    private Listener(Event event, AddonScope scope, Hearer hearer) {
+    private Listener(Event event, AddonScope scope, Hearer hearer, long number) {
+      this.number = number;
       this.event = event;
       this.scope = scope;
       this.hearer = hearer;
@@ -106,11 +114,24 @@ final class EventHub {
       rest.remove(this);
       event.listeners = rest.toArray(NONE);
       event.release();
+      if (upstream != null) {
+        upstream.close(number);
+      }
     }
   }
 
+  private final @Nullable Upstream upstream;
   private final Map<String, Event> byName = new HashMap<>();
   private int depth;
+
+  /**
+   * Without any event.
+   *
+   * @param upstream where other addons' events are; null: here, too
+   */
+  EventHub(@Nullable Upstream upstream) {
+    this.upstream = upstream;
+  }
 
   /** One of that name, to be released. */
   Event event(String name) {
@@ -120,8 +141,9 @@ final class EventHub {
   }
 
   Listener on(String name, AddonScope scope, Hearer hearer) {
+    long number = upstream == null ? 0 : upstream.on(name);
     Event event = event(name);
-    Listener made = new Listener(event, scope, hearer);
+    Listener made = new Listener(event, scope, hearer, number);
     List<Listener> more = new ArrayList<>(List.of(event.listeners));
     more.add(made);
     event.listeners = more.toArray(NONE);
@@ -131,6 +153,25 @@ final class EventHub {
   /** As {@link Event#emit}, of one that need not have been asked for. */
   int emit(String name, long address, long length) {
     Event event = byName.get(name);
-    return event == null ? 0 : event.emit(address, length);
+    int here = event == null ? 0 : event.emit(address, length);
+    if (upstream == null) {
+      return here;
+    }
+    return here + upstream.emit(name, NativeCalls.memory(address, length).toArray(JAVA_BYTE));
+  }
+
+  /** What upstream has for one listener. */
+  void heard(long number, byte[] payload) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, payload.length));
+      MemorySegment.copy(payload, 0, copy, JAVA_BYTE, 0, payload.length);
+      for (Event event : List.copyOf(byName.values())) {
+        for (Listener listener : event.listeners) {
+          if (listener.number == number) {
+            listener.call(copy.address(), payload.length);
+          }
+        }
+      }
+    }
   }
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.host.AddonState.Event;
 import sluice.addons.host.AddonState.Running;
-import sluice.config.AddonManifest.Kind;
 import sluice.loop.Loop;
 import sluice.loop.Timer;
 import sluice.loop.WorkerPool;
@@ -111,9 +110,7 @@ final class HostedAddon {
    */
   boolean isDemoted() {
     boolean tooSlow = parts.scope().budget.strikes() >= Budget.STOP_FROM;
-    boolean demoted =
-        state instanceof AddonState.Failed && tooSlow && candidate.manifest().kind() == Kind.C;
-    if (demoted && body.isInProcess()) {
+    if (state instanceof AddonState.Failed && tooSlow && body.isInProcess()) {
       String identity = Crumb.identity(name(), body.sum());
       crumb.blame(identity);
       var _ = loaders.submit("remember addon " + name(), crumb::save, (done, failure) -> {});

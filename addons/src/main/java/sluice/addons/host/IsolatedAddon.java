@@ -3,7 +3,6 @@ package sluice.addons.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.child.ChildProcess;
@@ -23,9 +22,12 @@ import sluice.loop.WorkerPool;
 final class IsolatedAddon implements Held {
   static final long PING_MILLIS = 1_000;
 
-  /** Pings that may be unanswered; one more, and its loop is stuck. */
-  static final int UNANSWERED_MAX = 3;
+  private static final int UNANSWERED_MAX = 3;
 
+  /** The same of a young virtual machine, which loads classes: on a slow board for seconds. */
+  private static final int UNANSWERED_WHILE_COLD_MAX = 30;
+
+  private static final long COLD_NANOS = 120_000_000_000L;
   private static final long STOP_MILLIS_MAX = 5_000;
   private static final long PAUSE_MILLIS = 5;
   private static final byte[] NONE = new byte[0];
@@ -41,6 +43,7 @@ final class IsolatedAddon implements Held {
   private final Loop loop;
   private final WorkerPool loaders;
   private final Launcher launcher;
+  private final boolean isJava;
   private final Runnable drain = this::drain;
   private Restarts state = new Restarts.Launching(0);
   private @Nullable ChildProcess process;
@@ -54,7 +57,13 @@ final class IsolatedAddon implements Held {
   private String lastReason = "";
   private long id;
 
-  IsolatedAddon(AddonParts parts, WorkerPool loaders, Launcher launcher) {
+  /**
+   * None yet.
+   *
+   * @param isJava whether its processes have a virtual machine
+   */
+  IsolatedAddon(AddonParts parts, WorkerPool loaders, Launcher launcher, boolean isJava) {
+    this.isJava = isJava;
     this.scope = parts.scope();
     this.parts = parts;
     this.loop = scope.loop();
@@ -87,10 +96,15 @@ final class IsolatedAddon implements Held {
     happened(new Event.Launched());
     timer = loop.setInterval(PING_MILLIS, this::ping);
     timer.unref();
-    for (Map.Entry<String, String> one : scope.settings().entrySet()) {
-      say(Message.CONFIG, one.getKey().getBytes(UTF_8), one.getValue().getBytes(UTF_8));
+    if (isJava) {
+      ManifestLines.tell(scope.manifest, (key, value) -> say(Message.MANIFEST, key, value));
     }
+    scope.settings().forEach((key, value) -> say(Message.CONFIG, key, value));
     say(Message.START, NONE, NONE);
+  }
+
+  private void say(int type, String key, String value) {
+    say(type, key.getBytes(UTF_8), value.getBytes(UTF_8));
   }
 
   private void say(int type, byte[] a, byte[] b) {
@@ -106,12 +120,21 @@ final class IsolatedAddon implements Held {
 
   private void ping() {
     ChildProcess of = process;
-    if (of != null && of.ping() > UNANSWERED_MAX) {
+    if (of == null) {
+      return;
+    }
+    int max = unansweredMax(isJava, loop.nowNanos() - upSinceNanos);
+    if (of.ping() > max) {
       of.kill(
           "its loop did not answer for "
-              + UNANSWERED_MAX * PING_MILLIS / 1_000
-              + " s; what takes long is for sluice_work()");
+              + max * PING_MILLIS / 1_000
+              + " s; what takes long is for sluice_work(), in Java for work()");
     }
+  }
+
+  /** Pings that may be unanswered; one more, and its loop is stuck. */
+  static int unansweredMax(boolean isJava, long upNanos) {
+    return isJava && upNanos < COLD_NANOS ? UNANSWERED_WHILE_COLD_MAX : UNANSWERED_MAX;
   }
 
   private void called() {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import sluice.addons.Addon;
 import sluice.addons.JniAddon;
+import sluice.addons.Require;
 import sluice.config.AddonLimits;
+import sluice.loop.WorkerPool;
 
 /**
  * A jar with an {@link Addon}, a JNI library with {@link JniAddon}'s functions, or both: all of it
@@ -27,6 +29,10 @@ final class JavaBody implements AddonBody {
 
   private final Candidate candidate;
   private final Trust trust;
+
+  /** Null in an addon's own process. */
+  private final @Nullable WorkerPool loaders;
+
   private final Surroundings around;
   private @Nullable VerifiedFiles verified;
   private @Nullable AddonLoader loader;
@@ -35,15 +41,41 @@ final class JavaBody implements AddonBody {
   private @Nullable Pi4jDevices pi4j;
   private long library;
 
-  JavaBody(Candidate candidate, Trust trust, Surroundings around) {
+  JavaBody(Candidate candidate, Trust trust, @Nullable WorkerPool loaders, Surroundings around) {
     this.around = around;
     this.candidate = candidate;
     this.trust = trust;
+    this.loaders = loaders;
+  }
+
+  /**
+   * Of an addon's own process: the gateway has verified these.
+   *
+   * @param files its own from now on
+   */
+  static JavaBody inOwnProcess(Candidate candidate, VerifiedFiles files, Surroundings around) {
+    JavaBody made = new JavaBody(candidate, Trust.ANYBODY, null, around);
+    made.verified = files;
+    return made;
   }
 
   @Override
   public void verify() throws IOException {
     verified = VerifiedFiles.of(candidate, trust);
+  }
+
+  @Override
+  public @Nullable AddonBody isolated(String why) {
+    VerifiedFiles of = verified;
+    WorkerPool starters = loaders;
+    return of == null || starters == null
+        ? null
+        : new ChildBody(candidate, trust, starters, of, why);
+  }
+
+  /** As the dynamic linker knows its library; 0 if it has none, or is not mapped. */
+  long library() {
+    return library;
   }
 
   @Override
@@ -113,15 +145,23 @@ final class JavaBody implements AddonBody {
     assert begins != null : "it was mapped before";
     Path file = candidate.jar() == null ? candidate.library() : candidate.jar();
     assert file != null : "one of them is there";
-    Modules made = new Modules(candidate);
-    modules = made;
-    JavaHost host = new JavaHost(parts, made.from(file.resolveSibling("."), null), pi4j);
+    JavaHost host = new JavaHost(parts, require(file), pi4j);
     parts.scope().onUnload(begins::stop);
     Throwable[] failure = new Throwable[1];
     parts.scope().runOnce(() -> failure[0] = started(begins, host));
     if (failure[0] != null) {
       throw new RefusedException(file + ": start: " + reason(failure[0]));
     }
+  }
+
+  /** Other files beside it are not seen from a process of its own. */
+  private @Nullable Require require(Path file) {
+    if (loaders == null) {
+      return null;
+    }
+    Modules made = new Modules(candidate);
+    modules = made;
+    return made.from(file.resolveSibling("."), null);
   }
 
   private static @Nullable Throwable started(Addon begins, JavaHost host) {

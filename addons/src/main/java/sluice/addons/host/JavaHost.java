@@ -19,10 +19,16 @@ import sluice.loop.posix.NativeCalls;
 /** The parts of an addon as one in Java sees them. */
 final class JavaHost implements AddonHost {
   private final AddonParts parts;
-  private final Require require;
+  private final @Nullable Require require;
   private final @Nullable Pi4jDevices devices;
 
-  JavaHost(AddonParts parts, Require require, @Nullable Pi4jDevices devices) {
+  /**
+   * Of one addon.
+   *
+   * @param require null if files beside it cannot be seen
+   * @param devices null if its manifest lists none
+   */
+  JavaHost(AddonParts parts, @Nullable Require require, @Nullable Pi4jDevices devices) {
     this.parts = parts;
     this.devices = devices;
     this.require = require;
@@ -142,6 +148,13 @@ final class JavaHost implements AddonHost {
   @Override
   public Object require(String module) {
     checkThread();
+    if (require == null) {
+      throw new AddonException(
+          AddonError.DENIED,
+          "require: an isolated addon has its jar and its library alone; put "
+              + module
+              + " into the jar");
+    }
     return require.require(module);
   }
 

@@ -1,11 +1,14 @@
 package sluice.addons.host;
 
+import java.io.IOException;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
 import sluice.drivers.LineSetup;
 import sluice.drivers.LineSetup.Bias;
+import sluice.drivers.LineSetup.Direction;
 import sluice.drivers.LineSetup.Drive;
 import sluice.drivers.LineSetup.Edges;
+import sluice.drivers.LineSetup.EventClock;
 
 /** {@code SLUICE_INPUT} and the other bits of a line's set-up, as the header has them. Pure. */
 final class LineBits {
@@ -48,6 +51,37 @@ final class LineBits {
                 .with(has(bits, OPEN_DRAIN) ? Drive.OPEN_DRAIN : Drive.PUSH_PULL)
             : LineSetup.input(offset).with(edges(bits));
     return plain.with(bias(bits)).withActiveLow(has(bits, ACTIVE_LOW));
+  }
+
+  /**
+   * The bits of a set-up.
+   *
+   * @throws IOException if it has what they cannot say
+   */
+  static long of(LineSetup setup) throws IOException {
+    boolean isOutput = setup.direction() == Direction.OUTPUT;
+    boolean wrong =
+        setup.direction() == Direction.AS_IS
+            || setup.bias() == Bias.DISABLED
+            || setup.drive() == Drive.OPEN_SOURCE
+            || setup.debounceMicros() > 0
+            || setup.clock() != EventClock.MONOTONIC;
+    if (wrong) {
+      throw new IOException(
+          "gpio: line "
+              + setup.offset()
+              + ": an isolated addon's is an input or an output, with a pull or as the board has it,"
+              + " without debounce, and of CLOCK_MONOTONIC");
+    }
+    boolean isBoth = setup.edges() == Edges.BOTH;
+    return (isOutput ? OUTPUT : INPUT)
+        | (isBoth || setup.edges() == Edges.RISING ? RISING : 0)
+        | (isBoth || setup.edges() == Edges.FALLING ? FALLING : 0)
+        | (setup.bias() == Bias.PULL_UP ? PULL_UP : 0)
+        | (setup.bias() == Bias.PULL_DOWN ? PULL_DOWN : 0)
+        | (setup.activeLow() ? ACTIVE_LOW : 0)
+        | (setup.drive() == Drive.OPEN_DRAIN ? OPEN_DRAIN : 0)
+        | (isOutput && setup.initial() ? HIGH : 0);
   }
 
   private static Edges edges(long bits) {

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tinylog.Logger;
 import sluice.addons.AddonError;
 import sluice.addons.AddonException;
 import sluice.addons.AddonHost.Level;
@@ -61,12 +60,7 @@ final class ScopeTopics {
     if (!lines.take()) {
       throw new AddonException(AddonError.FULL, "more than 100 lines in a second");
     }
-    switch (level) {
-      case DEBUG -> Logger.debug("addon {}: {}", scope.name(), text);
-      case INFO -> Logger.info("addon {}: {}", scope.name(), text);
-      case WARN -> Logger.warn("addon {}: {}", scope.name(), text);
-      case ERROR -> Logger.error("addon {}: {}", scope.name(), text);
-    }
+    scope.around.outlet().log(scope.name(), level, text);
   }
 
   /** Lines that were not written. */

@@ -16,8 +16,29 @@ record Surroundings(
     EventHub events,
     Meter meter,
     Crumb crumb) {
+  /** Of a gateway. */
   static Surroundings of(Loop loop, Outlet outlet, @Nullable Devices devices, Crumb crumb) {
+    return of(loop, outlet, devices, crumb, null);
+  }
+
+  /** Of a process that has one addon. */
+  static Surroundings of(Loop loop, VmGateway gateway, Devices devices) {
+    return of(loop, gateway, devices, Crumb.forgetful(), gateway);
+  }
+
+  private static Surroundings of(
+      Loop loop,
+      Outlet outlet,
+      @Nullable Devices devices,
+      Crumb crumb,
+      @Nullable Upstream upstream) {
     return new Surroundings(
-        loop, outlet, devices, new TopicHub(loop), new EventHub(), new Meter(loop.clock()), crumb);
+        loop,
+        outlet,
+        devices,
+        new TopicHub(loop, upstream),
+        new EventHub(upstream),
+        new Meter(loop.clock()),
+        crumb);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sluice.loop.Loop;
 
 /**
@@ -32,20 +33,19 @@ final class TopicHub {
     private final Hearer hearer;
     private final Deque<Message> pending = new ArrayDeque<>();
     private final Runnable deliver = this::deliver;
+    private final long number;
     private long pendingBytes;
     private boolean scheduled;
     private long missed;
 
-    private Subscription(TopicFilter filter, AddonScope scope, Hearer hearer) {
+    private Subscription(TopicFilter filter, AddonScope scope, Hearer hearer, long number) {
+      this.number = number;
       this.filter = filter;
       this.scope = scope;
       this.hearer = hearer;
     }
 
     private void offer(String topic, byte[] payload) {
-      if (!filter.matches(topic)) {
-        return;
-      }
       if (pending.size() >= PENDING_MAX || pendingBytes + payload.length > PENDING_BYTES_MAX) {
         missed++;
         return;
@@ -81,6 +81,9 @@ final class TopicHub {
     void end() {
       pending.clear();
       all.remove(this);
+      if (upstream != null) {
+        upstream.close(number);
+      }
     }
 
     /** Messages that came while too many waited. */
@@ -90,14 +93,23 @@ final class TopicHub {
   }
 
   private final Loop loop;
+  private final @Nullable Upstream upstream;
   private final List<Subscription> all = new ArrayList<>();
 
-  TopicHub(Loop loop) {
+  /**
+   * Without any subscription.
+   *
+   * @param upstream where messages come from; null: from whoever calls {@link #heard(String,
+   *     byte[])}
+   */
+  TopicHub(Loop loop, @Nullable Upstream upstream) {
     this.loop = loop;
+    this.upstream = upstream;
   }
 
   Subscription subscribe(TopicFilter filter, AddonScope scope, Hearer hearer) {
-    Subscription subscription = new Subscription(filter, scope, hearer);
+    long number = upstream == null ? 0 : upstream.subscribe("" + filter);
+    Subscription subscription = new Subscription(filter, scope, hearer, number);
     all.add(subscription);
     return subscription;
   }
@@ -108,7 +120,18 @@ final class TopicHub {
 
   void heard(String topic, byte[] payload) {
     for (Subscription subscription : all) {
-      subscription.offer(topic, payload);
+      if (subscription.filter.matches(topic)) {
+        subscription.offer(topic, payload);
+      }
+    }
+  }
+
+  /** What upstream has for one subscription. */
+  void heard(long number, String topic, byte[] payload) {
+    for (Subscription subscription : all) {
+      if (subscription.number == number) {
+        subscription.offer(topic, payload);
+      }
     }
   }
 }

@@ -15,7 +15,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sluice.addons.testkit.Compiler;
+import sluice.addons.testkit.Jars;
+import sluice.config.AddonLimits;
 import sluice.config.AddonManifest;
+import sluice.config.AddonManifest.Isolation;
+import sluice.config.AddonManifest.Kind;
 import sluice.loop.Loop;
 import sluice.loop.testkit.Turns;
 
@@ -45,6 +49,24 @@ class DemotionTest {
       SLUICE_ADDON(bad, init)
       """;
 
+  private static final String CRASHES_BY_JNI =
+      """
+      JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_start(JNIEnv *e, jobject o, jobject host) {
+        *(volatile int *) 16 = 1;
+      }
+      JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
+      """;
+
+  private static final String SLOW_IN_JAVA =
+      """
+      public void start(AddonHost host) {
+        host.setInterval(1, () -> {
+          long until = System.nanoTime() + 600_000_000;
+          while (System.nanoTime() < until) Thread.onSpinWait();
+        });
+      }
+      """;
+
   private static final String SLOW =
       """
       static void slow(void *data) {
@@ -60,21 +82,30 @@ class DemotionTest {
 
   @Test
   void whatCrashedAGatewayOnceIsInAProcessOfItsOwnAtTheNextStart() throws Exception {
-    assertDemoted(CRASHES);
+    assertDemoted(Kind.C, CRASHES);
   }
 
   @Test
   void soIsWhatCrashedItInAThreadOfItsOwnThatNobodyKnewOf() throws Exception {
-    assertDemoted(CRASHES_BY_ITSELF);
+    assertDemoted(Kind.C, CRASHES_BY_ITSELF);
   }
 
-  private void assertDemoted(String source) throws Exception {
-    Compiler.build(root.resolve("bad.so"), source);
-    Process gateway = gateway(root);
+  @Test
+  void soIsWhatCrashedItThroughJni() throws Exception {
+    assertDemoted(Kind.JNI, CRASHES_BY_JNI);
+  }
+
+  private void assertDemoted(Kind kind, String source) throws Exception {
+    if (kind == Kind.JNI) {
+      Compiler.jni(root.resolve("bad.so"), source);
+    } else {
+      Compiler.build(root.resolve("bad.so"), source);
+    }
+    Process gateway = gateway(root, kind);
     assertNotEquals(0, gateway.waitFor());
     try (Loop loop = Loop.open();
         Addons addons = open(loop, root)) {
-      load(addons, root, "bad");
+      load(addons, root, "bad", kind);
       Turns.until(
           loop,
           () -> addons.status().get(0).why().contains("ended by SIGSEGV in "),
@@ -91,9 +122,19 @@ class DemotionTest {
   @Test
   void whatHoldsTheLoopUpAgainAndAgainGoesOnInAProcessOfItsOwn() throws Exception {
     Compiler.build(root.resolve("slow.so"), SLOW);
+    assertSlowIsDemoted(Kind.C);
+  }
+
+  @Test
+  void soDoesWhatHoldsItUpInJava() throws Exception {
+    var _ = Jars.addon(root.resolve("slow.jar"), SLOW_IN_JAVA);
+    assertSlowIsDemoted(Kind.JAVA);
+  }
+
+  private void assertSlowIsDemoted(Kind kind) throws Exception {
     try (Loop loop = Loop.open();
         Addons addons = open(loop, root)) {
-      load(addons, root, "slow");
+      load(addons, root, "slow", kind);
       Turns.until(
           loop,
           () -> addons.status().stream().anyMatch(one -> one.why().startsWith("process ")),
@@ -113,8 +154,20 @@ class DemotionTest {
         name -> Map.of());
   }
 
-  private static void load(Addons addons, Path root, String name) {
-    addons.load(Candidate.of(AddonManifest.bare(name, name + ".so", 1), "", root, root));
+  private static void load(Addons addons, Path root, String name, Kind kind) {
+    AddonLimits limits = AddonLimits.of(name);
+    AddonManifest manifest =
+        new AddonManifest(
+            name,
+            "",
+            1,
+            kind,
+            kind == Kind.JAVA ? null : name + ".so",
+            kind == Kind.JAVA ? name + ".jar" : null,
+            Isolation.IN_PROCESS,
+            limits,
+            Map.of());
+    addons.load(Candidate.of(manifest, "", root, root));
   }
 
   private static void end(Loop loop, Addons addons) {
@@ -122,15 +175,14 @@ class DemotionTest {
     Turns.until(loop, addons::hasEnded, addons::status);
   }
 
-  private static Process gateway(Path root) throws IOException {
+  private static Process gateway(Path root, Kind kind) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
     command.addAll(
         List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash"));
-    command.addAll(
-        List.of(
-            "-cp", System.getProperty("java.class.path"), Victim.class.getName(), root.toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName()));
+    command.addAll(List.of(root.toString(), kind.name()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     Process process = builder.redirectErrorStream(true).start();
     try (InputStream said = process.getInputStream()) {
@@ -149,7 +201,7 @@ class DemotionTest {
       Path root = Path.of(arguments[0]);
       Loop loop = Loop.open();
       Addons addons = open(loop, root);
-      load(addons, root, "bad");
+      load(addons, root, "bad", Kind.valueOf(arguments[1]));
       loop.setInterval(1_000, () -> {});
       loop.run();
     }

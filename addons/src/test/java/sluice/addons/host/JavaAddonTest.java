@@ -23,13 +23,6 @@ import sluice.config.AddonManifest.Kind;
 
 /** Addons in Java, in JNI, and both. */
 class JavaAddonTest {
-  private static final String SERVICE = "sluice.addons.Addon";
-  private static final String JNI =
-      """
-      #include <jni.h>
-      JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *unused) { return JNI_VERSION_1_8; }
-      """;
-
   @TempDir Path root;
   private HostBench bench;
 
@@ -58,16 +51,7 @@ class JavaAddonTest {
   }
 
   private void jar(String body) throws IOException {
-    String source =
-        "import sluice.addons.*;\nimport java.nio.ByteBuffer;\npublic class Main implements Addon {\n"
-            + body
-            + "}\n";
-    Jars.build(root.resolve("j.jar"), SERVICE, "Main", source);
-  }
-
-  private static String[] jniOptions() {
-    String include = System.getProperty("java.home") + "/include";
-    return new String[] {"-I" + include, "-I" + include + "/linux"};
+    var _ = Jars.addon(root.resolve("j.jar"), body);
   }
 
   private void unload() {
@@ -115,7 +99,7 @@ class JavaAddonTest {
   @Test
   void aJniLibraryBesideAJarIsUnmappedWithItsClassLoader() throws IOException {
     String number = "JNIEXPORT jint JNICALL Java_Main_number(JNIEnv *e, jclass c) { return 42; }\n";
-    Compiler.build(root.resolve("j.so"), JNI + number, jniOptions());
+    Compiler.jni(root.resolve("j.so"), number);
     jar(
         """
         static { System.loadLibrary("anything"); }
@@ -147,7 +131,7 @@ class JavaAddonTest {
         }
         JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
         """;
-    Compiler.build(root.resolve("j.so"), JNI + natives, jniOptions());
+    Compiler.jni(root.resolve("j.so"), natives);
     bench.load(manifest(Kind.JNI, "j.so", ""));
     bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 3.5K GOOD"));
     unload();

@@ -47,4 +47,19 @@ public final class Compiler {
       throw new IllegalStateException(e);
     }
   }
+
+  /**
+   * A JNI library of one source.
+   *
+   * @param natives what stands behind jni.h and {@code JNI_OnLoad}
+   */
+  public static Path jni(Path library, String natives) {
+    String include = System.getProperty("java.home") + "/include";
+    String onLoad =
+        """
+        #include <jni.h>
+        JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *unused) { return JNI_VERSION_1_8; }
+        """;
+    return build(library, onLoad + natives, "-I" + include, "-I" + include + "/linux");
+  }
 }

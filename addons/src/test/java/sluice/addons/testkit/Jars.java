@@ -41,6 +41,17 @@ public final class Jars {
     return jar;
   }
 
+  /**
+   * A jar of one addon.
+   *
+   * @param body of its class, which is called Main
+   */
+  public static Path addon(Path jar, String body) throws IOException {
+    String imports = "import sluice.addons.*;\nimport java.nio.ByteBuffer;\n";
+    String source = imports + "public class Main implements Addon {\n" + body + "}\n";
+    return build(jar, "sluice.addons.Addon", "Main", source);
+  }
+
   private static void pack(Path classes, Path jar, String service, String name) throws IOException {
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream to = new JarOutputStream(out)) {

@@ -128,19 +128,30 @@ final class RaspberryBoardTest implements ConsoleOnFailure.HasConsole {
     assertTrue(Contract.holds(result, CONTRACT_TESTS_MIN), result.group());
   }
 
-  /** The register that is an ADS1115's code is this sensor's temperature: 6 400 for 25 °C. */
+  /**
+   * The register that is an ADS1115's code is this sensor's temperature: 6 400 for 25 °C. The
+   * driver has a process of its own with a Java virtual machine, and the fence is whole.
+   */
   @Test
   @Order(6)
-  void aPi4jDriverInAJarReadsADeviceOnTheBus() throws Exception {
+  void aPi4jDriverInAJarReadsADeviceOnTheBusFromAProcessOfItsOwn() throws Exception {
     Path work = FileTrees.empty(Path.of("target", "raspberry", "addons").toAbsolutePath());
     OurCommand.in(work, "ota", "keygen", "addons.key").run();
     setTemperature(Board.SPARE_SENSOR, 25_000);
     CrossBuilt driver = CrossBuilt.javaCopyOf("ads1115", work);
     driver.with("addresses = [\"i2c-1/0x48\"]", "addresses = [\"i2c-1/0x49\"]");
     driver.with("address = 72       # 0x48", "address = 73");
+    driver.with("[limits]", "isolation = \"process\"\n\n[limits]");
     rig().install(driver.pack(work.resolve("addons.key")));
     rig().awaitReading("ads1115/a0", 0, "{\"value\":0.8,\"unit\":\"V\",");
-    rig().say(rig().memory());
+    String why = rig().addon("why ads1115");
+    rig().say(why);
+    assertTrue(why.startsWith("ads1115: running: process ") && !why.contains("without a"), why);
+    String status = "grep -E '^(VmRSS|Uid|Seccomp):' /proc/$(pidof sluice-addon-host)/status";
+    String held = rig().console().run(status, SECONDS_MAX).replaceAll("\\s+", " ");
+    rig().say(held);
+    assertTrue(held.matches("Uid: [1-9].* VmRSS: .* Seccomp: 2 ?"), held);
+    rig().removeAddon("ads1115", "ads1115 1.0");
   }
 
   private Rig rig() {
