@@ -13,7 +13,7 @@ import sluice.cli.Main;
 
 /** A few of what {@code ./sluice bench kills} does by the hundred, with programs of this build. */
 class KillsTest {
-  private static final int KILLS = 10;
+  private static final int KILLS = 5;
   private static final String MAIN = Main.class.getName();
 
   @TempDir private Path dir;
