@@ -26,6 +26,7 @@ public final class GatewayEnd {
   private static final int FD_SOCKET = 7;
   private static final long LOOK_FIRST_NANOS = 2_000;
   private static final int LINE_MAX = 4_096;
+  private static final int MESSAGES_A_TURN = 256;
   private static final byte[] NONE = new byte[0];
   private static final List<Level> LEVELS = List.of(Level.values());
 
@@ -74,7 +75,11 @@ public final class GatewayEnd {
     wake.clear();
     region.answerPing();
     try {
-      for (Message next = in.next(); next != null; next = in.next()) {
+      for (int left = MESSAGES_A_TURN; left > 0; left--) {
+        Message next = in.next();
+        if (next == null) {
+          break;
+        }
         onMessage.accept(next);
       }
     } catch (ProtocolException e) {
@@ -83,7 +88,7 @@ public final class GatewayEnd {
     arm();
   }
 
-  /** It may have said something before it knew that it has to wake this process. */
+  /** What it has said already is no cause for it to wake this process. */
   private void arm() {
     region.sleep();
     if (in.isReady()) {

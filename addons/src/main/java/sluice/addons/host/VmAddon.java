@@ -33,12 +33,11 @@ final class VmAddon {
   private final long knowLibrary;
   private final ManifestLines lines = new ManifestLines();
   private final Map<String, String> config = new HashMap<>();
-  private @Nullable Surroundings around;
-  private @Nullable VmGateway gateway;
-  private @Nullable VmDevices devices;
-  private @Nullable AddonParts parts;
-  private @Nullable JavaBody body;
+  private @Nullable Started started;
   private @Nullable Timer draining;
+
+  /** What there is of it from its start on. */
+  private record Started(VmGateway gateway, VmDevices devices, AddonParts parts, JavaBody body) {}
 
   VmAddon(Loop loop, GatewayEnd end, long knowLibrary) {
     this.loop = loop;
@@ -54,19 +53,20 @@ final class VmAddon {
       case Message.START -> start();
       case Message.STOP -> stop();
       default -> {
-        if (around != null && devices != null) {
-          tell(message, around, devices);
+        if (started != null) {
+          tell(message, started);
         }
       }
     }
   }
 
-  private static void tell(Message message, Surroundings around, VmDevices devices) {
+  private static void tell(Message message, Started to) {
+    Surroundings around = to.parts().scope().around;
     switch (message.type()) {
       case Message.MESSAGE -> around.topics().heard(message.tag(), text(message.a()), message.b());
       case Message.EVENT -> around.events().heard(message.tag(), message.b());
-      case Message.EDGE -> devices.edge(message);
-      case Message.TRANSFERRED -> devices.transferred(message);
+      case Message.EDGE -> to.devices().edge(message);
+      case Message.TRANSFERRED -> to.devices().transferred(message);
       default -> {} // of a later gateway's
     }
   }
@@ -79,24 +79,20 @@ final class VmAddon {
 
   private void start() {
     AddonManifest manifest = lines.manifest(config);
-    VmGateway to = new VmGateway(end, manifest.name());
-    VmDevices made = new VmDevices(loop, end);
-    Surroundings with = Surroundings.of(loop, to, made);
-    gateway = to;
-    devices = made;
-    around = with;
-    AddonScope scope = new AddonScope(with, manifest, Map.of(), reason -> end.fail(reason));
+    VmGateway gateway = new VmGateway(end, manifest.name());
+    VmDevices devices = new VmDevices(loop, end);
+    Surroundings around = Surroundings.of(loop, gateway, devices);
+    AddonScope scope = new AddonScope(around, manifest, Map.of(), reason -> end.fail(reason));
     scope.elsewhere(); // its time is its own: it holds up nobody else's loop
-    AddonParts all = AddonParts.of(scope);
-    parts = all;
-    JavaBody code = JavaBody.inOwnProcess(candidate(manifest), files(manifest), with);
-    body = code;
+    AddonParts parts = AddonParts.of(scope);
+    JavaBody code = JavaBody.inOwnProcess(candidate(manifest), files(manifest), around);
+    started = new Started(gateway, devices, parts, code);
     try {
       code.map();
       if (code.library() != 0) {
         var _ = NativeCalls.call(MemorySegment.ofAddress(knowLibrary), code.library(), 0, 0, 0);
       }
-      code.start(all);
+      code.start(parts);
       end.running();
     } catch (IOException | AddonException e) {
       throw end.fail(String.valueOf(e.getMessage()));
@@ -122,28 +118,24 @@ final class VmAddon {
   // --- its end ---
 
   private void stop() {
-    AddonParts all = parts;
-    VmGateway from = gateway;
-    if (all == null || from == null) {
+    Started of = started;
+    if (of == null) {
       loop.stop();
       return;
     }
-    from.stop();
+    of.gateway().stop();
     loop.defer(() -> {
-      all.scope().end();
-      draining = loop.setInterval(DRAIN_MILLIS, () -> stopIfDrained(all));
+      of.parts().scope().end();
+      draining = loop.setInterval(DRAIN_MILLIS, () -> stopIfDrained(of));
     });
   }
 
   /** If that takes too long, the gateway ends the process. */
-  private void stopIfDrained(AddonParts all) {
-    if (!all.scope().isDrained() || draining == null) {
-      return;
+  private void stopIfDrained(Started of) {
+    if (of.parts().scope().isDrained() && draining != null) {
+      draining.close();
+      of.body().dismiss();
+      loop.stop();
     }
-    draining.close();
-    if (body != null) {
-      body.dismiss();
-    }
-    loop.stop();
   }
 }

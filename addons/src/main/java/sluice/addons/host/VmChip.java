@@ -40,22 +40,27 @@ final class VmChip implements Chip {
   @Override
   public LineRequest request(String consumer, List<LineSetup> lines, EdgeListener listener)
       throws IOException {
+    long[] bits = new long[lines.size()];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = LineBits.of(lines.get(i));
+    }
+    int[] pipe = Posix.pipe();
     long[] tags = new long[lines.size()];
     int made = 0;
     try {
       for (; made < tags.length; made++) {
-        LineSetup line = lines.get(made);
+        String line = name + "/" + lines.get(made).offset();
         tags[made] = end.nextTag();
-        long bits = LineBits.of(line);
-        var _ = end.ask(Message.LINE, tags[made], bits, name + "/" + line.offset(), new byte[0]);
+        var _ = end.ask(Message.LINE, tags[made], bits[made], line, new byte[0]);
       }
     } catch (AddonException e) {
       for (int i = 0; i < made; i++) {
         var _ = end.ask(Message.CLOSE, tags[i], 0);
       }
+      Posix.close(pipe[0]);
+      Posix.close(pipe[1]);
       throw new IOException(e.getMessage(), e);
     }
-    int[] pipe = Posix.pipe();
     int[] offsets = lines.stream().mapToInt(LineSetup::offset).toArray();
     VmLines values = new VmLines(end, devices, offsets, tags, pipe[1]);
     return LineRequest.start(loop, "gpio " + name, pipe[0], offsets, values, listener);

@@ -71,29 +71,7 @@ class IsolatedJavaTest {
   @Test
   void aJarDoesThereWhatItDoesInTheGateway() throws IOException {
     bench.host.configs.put("j", Map.of("greeting", "hello"));
-    jar(
-        """
-        public void start(AddonHost host) {
-          host.publish("j/said", host.config("greeting").getBytes());
-          host.setInterval(1, () -> host.publish("value", 4.5, "V"));
-          host.setImmediate(() -> host.publish("j/said", "immediate".getBytes()));
-          host.subscribe("j/in", (topic, payload) -> host.publish("j/echo", payload));
-          host.on("j:ping", b -> host.publish("j/said", ("event " + b.get(0)).getBytes()));
-          host.on("other:ping", b -> host.publish("j/said", ("other's " + b.remaining()).getBytes()));
-          int heard = host.emit("ping", ByteBuffer.wrap(new byte[] {7}));
-          host.publish("j/said", ("heard by " + heard).getBytes());
-          host.work(() -> "job", (r, e) -> host.publish("j/said", r.getBytes()));
-          host.startThread("t", () -> host.post(() -> host.publish("j/said", "posted".getBytes())));
-          for (String topic : new String[] {"other", "j/#"}) {
-            try { host.publish(topic, new byte[0]); } catch (AddonException e) {
-              host.publish("j/said", e.error().name().getBytes());
-            }
-          }
-          try { host.require("more"); } catch (AddonException e) {
-            host.publish("j/said", ("require " + e.error()).getBytes());
-          }
-        }
-        """);
+    jar(Programs.JAVA);
     load(Kind.JAVA, null, "j.jar");
     untilHeard("said require DENIED");
     bench.host.addons.heard("sluice/board/j/in", "echoed".getBytes(StandardCharsets.UTF_8));
@@ -146,18 +124,7 @@ class IsolatedJavaTest {
 
   @Test
   void aJniLibraryAloneIsAnAddonThereToo() throws IOException {
-    library(
-        """
-        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_start(JNIEnv *e, jobject o, jobject host) {
-          jclass c = (*e)->GetObjectClass(e, host);
-          jmethodID m =
-              (*e)->GetMethodID(e, c, "publish", "(Ljava/lang/String;DLjava/lang/String;)V");
-          jstring name = (*e)->NewStringUTF(e, "value");
-          jstring unit = (*e)->NewStringUTF(e, "K");
-          (*e)->CallVoidMethod(e, host, m, name, 3.5, unit);
-        }
-        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
-        """);
+    library(Programs.JNI);
     load(Kind.JNI, "j.so", null);
     untilHeard("value 3.5K GOOD");
     bench.host.untilState("j", "running");
@@ -237,30 +204,7 @@ class IsolatedJavaTest {
   void aPi4jDriverReadsItsDevicesAndSetsItsLineAndNoOther() throws IOException {
     bench.host.board.buses.i2c(1).attach(0x48, new TestBoard.Answering((byte) 0x2a));
     bench.host.board.buses.i2c(1).attach(0x49, new TestBoard.Answering((byte) 0x11));
-    jar(
-        """
-        public void start(AddonHost host) {
-          com.pi4j.context.Context pi4j = host.pi4j();
-          for (int line : new int[] {17, 18}) {
-            try {
-              pi4j.create(com.pi4j.io.gpio.digital.DigitalOutput.newConfigBuilder(pi4j).bcm(line).build())
-                  .high();
-              host.publish("j/line", ("set " + line).getBytes());
-            } catch (RuntimeException e) {
-              host.publish("j/line", ("refused " + line).getBytes());
-            }
-          }
-          var button = pi4j.create(
-              com.pi4j.io.gpio.digital.DigitalInput.newConfigBuilder(pi4j).bcm(19).build());
-          button.addListener(event -> host.publish("j/button", ("" + event.state()).getBytes()));
-          for (int address : new int[] {0x48, 0x49}) {
-            com.pi4j.io.i2c.I2C device = pi4j.create(
-                com.pi4j.io.i2c.I2C.newConfigBuilder(pi4j).bus(1).device(address).build());
-            host.work(() -> device.readRegister(0), (value, failure) -> host.publish("j/read",
-                ((address == 0x48) + " " + (failure == null ? value : "refused")).getBytes()));
-          }
-        }
-        """);
+    jar(Programs.PI4J);
     AddonLimits limits =
         new AddonLimits(
             List.of("j/#"),
@@ -299,16 +243,7 @@ class IsolatedJavaTest {
 
   @Test
   void aCallbackThatThrowsIsLoggedAndEndsNothing() throws IOException {
-    jar(
-        """
-        int count;
-        public void start(AddonHost host) {
-          host.setInterval(1, () -> {
-            host.publish("value", ++count, "");
-            throw new IllegalStateException("on purpose");
-          });
-        }
-        """);
+    jar(Programs.THROWS);
     load(Kind.JAVA, null, "j.jar");
     untilHeard("value 5.0 GOOD");
     assertEquals("running", bench.host.addon("j").state().label());

@@ -63,31 +63,20 @@ class JavaAddonTest {
   @Test
   void aJarDoesWhatCDoesAndItsClassLoaderIsCollected() throws IOException {
     bench.configs.put("j", Map.of("greeting", "hello"));
-    jar(
-        """
-        public void start(AddonHost host) {
-          host.publish("j/said", host.config("greeting").getBytes());
-          host.setInterval(1, () -> host.publish("value", 4.5, "V"));
-          host.subscribe("j/in", (topic, payload) -> host.publish("j/echo", payload));
-          host.on("j:ping", b -> host.publish("j/said", ("event " + b.get(0)).getBytes()));
-          host.emit("ping", ByteBuffer.wrap(new byte[] {7}));
-          host.work(() -> "job", (r, e) -> host.publish("j/said", r.getBytes()));
-          host.startThread("t", () -> host.post(() -> host.publish("j/said", "posted".getBytes())));
-          try { host.publish("other", new byte[0]); } catch (AddonException e) {
-            host.publish("j/said", e.error().name().getBytes());
-          }
-        }
-        """);
+    jar(Programs.JAVA);
     bench.load(manifest(Kind.JAVA, null, "j.jar"));
     bench.untilState("j", "running");
     bench.addons.heard("sluice/board/j/in", "echoed".getBytes(StandardCharsets.UTF_8));
     List<String> expected =
         List.of(
             "said hello",
+            "said immediate",
             "said event 7",
+            "said heard by 1",
             "said job",
             "said posted",
             "said DENIED",
+            "said INVALID",
             "echo echoed",
             "value 4.5V GOOD");
     for (String one : expected) {
@@ -118,20 +107,7 @@ class JavaAddonTest {
 
   @Test
   void aJniLibraryAloneIsAnAddon() throws IOException {
-    String natives =
-        """
-        #include <string.h>
-        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_start(JNIEnv *e, jobject o, jobject host) {
-          jclass c = (*e)->GetObjectClass(e, host);
-          jmethodID m =
-              (*e)->GetMethodID(e, c, "publish", "(Ljava/lang/String;DLjava/lang/String;)V");
-          jstring name = (*e)->NewStringUTF(e, "value");
-          jstring unit = (*e)->NewStringUTF(e, "K");
-          (*e)->CallVoidMethod(e, host, m, name, 3.5, unit);
-        }
-        JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
-        """;
-    Compiler.jni(root.resolve("j.so"), natives);
+    Compiler.jni(root.resolve("j.so"), Programs.JNI);
     bench.load(manifest(Kind.JNI, "j.so", ""));
     bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 3.5K GOOD"));
     unload();
@@ -176,32 +152,12 @@ class JavaAddonTest {
   void aPi4jDriverReadsItsDeviceAndSetsItsLineAndNoOther() throws IOException {
     bench.board.buses.i2c(1).attach(0x48, new TestBoard.Answering((byte) 0x2a));
     bench.board.buses.i2c(1).attach(0x49, new TestBoard.Answering((byte) 0x11));
-    jar(
-        """
-        public void start(AddonHost host) {
-          com.pi4j.context.Context pi4j = host.pi4j();
-          for (int line : new int[] {17, 18}) {
-            try {
-              pi4j.create(com.pi4j.io.gpio.digital.DigitalOutput.newConfigBuilder(pi4j).bcm(line).build())
-                  .high();
-              host.publish("j/line", ("set " + line).getBytes());
-            } catch (RuntimeException e) {
-              host.publish("j/line", ("refused " + line).getBytes());
-            }
-          }
-          for (int address : new int[] {0x48, 0x49}) {
-            com.pi4j.io.i2c.I2C device = pi4j.create(
-                com.pi4j.io.i2c.I2C.newConfigBuilder(pi4j).bus(1).device(address).build());
-            host.work(() -> device.readRegister(0), (value, failure) -> host.publish("j/read",
-                ((address == 0x48) + " " + (failure == null ? value : "refused")).getBytes()));
-          }
-        }
-        """);
+    jar(Programs.PI4J);
     AddonLimits limits =
         new AddonLimits(
             List.of("j/#"),
             List.of(),
-            List.of("gpiochip0/17"),
+            List.of("gpiochip0/17", "gpiochip0/19"),
             List.of(),
             List.of("i2c-1/0x48"),
             0,
@@ -216,21 +172,14 @@ class JavaAddonTest {
       bench.until(() -> bench.outlet.heard.contains("sluice/board/j/" + one));
     }
     assertTrue(bench.board.chip.level(17));
+    bench.board.chip.drive(19, true);
+    bench.until(() -> bench.outlet.heard.contains("sluice/board/j/button HIGH"));
     unload();
   }
 
   @Test
   void aCallbackThatThrowsEndsNothing() throws IOException {
-    jar(
-        """
-        int count;
-        public void start(AddonHost host) {
-          host.setInterval(1, () -> {
-            host.publish("value", ++count, "");
-            throw new IllegalStateException("on purpose");
-          });
-        }
-        """);
+    jar(Programs.THROWS);
     bench.load(manifest(Kind.JAVA, null, "j.jar"));
     bench.until(() -> bench.outlet.heard.contains("sluice/board/j/value 5.0 GOOD"));
     assertEquals("running", bench.addon("j").state().label());

@@ -55,5 +55,82 @@ final class Programs {
       SLUICE_ADDON(bad, init)
       """;
 
+  /** Java, {@code j}: uses each of what a host has. */
+  static final String JAVA =
+      """
+      public void start(AddonHost host) {
+        host.publish("j/said", host.config("greeting").getBytes());
+        host.setInterval(1, () -> host.publish("value", 4.5, "V"));
+        host.setImmediate(() -> host.publish("j/said", "immediate".getBytes()));
+        host.subscribe("j/in", (topic, payload) -> host.publish("j/echo", payload));
+        host.on("j:ping", b -> host.publish("j/said", ("event " + b.get(0)).getBytes()));
+        host.on("other:ping", b -> host.publish("j/said", ("other's " + b.remaining()).getBytes()));
+        int heard = host.emit("ping", ByteBuffer.wrap(new byte[] {7}));
+        host.publish("j/said", ("heard by " + heard).getBytes());
+        host.work(() -> "job", (r, e) -> host.publish("j/said", r.getBytes()));
+        host.startThread("t", () -> host.post(() -> host.publish("j/said", "posted".getBytes())));
+        for (String topic : new String[] {"other", "j/#"}) {
+          try { host.publish(topic, new byte[0]); } catch (AddonException e) {
+            host.publish("j/said", e.error().name().getBytes());
+          }
+        }
+        try { host.require("more"); } catch (AddonException e) {
+          host.publish("j/said", ("require " + e.error()).getBytes());
+        }
+      }
+      """;
+
+  /** Java, {@code j}: two lines and a device of those that it may, and one each that it may not. */
+  static final String PI4J =
+      """
+      public void start(AddonHost host) {
+        com.pi4j.context.Context pi4j = host.pi4j();
+        for (int line : new int[] {17, 18}) {
+          try {
+            pi4j.create(com.pi4j.io.gpio.digital.DigitalOutput.newConfigBuilder(pi4j).bcm(line).build())
+                .high();
+            host.publish("j/line", ("set " + line).getBytes());
+          } catch (RuntimeException e) {
+            host.publish("j/line", ("refused " + line).getBytes());
+          }
+        }
+        var button = pi4j.create(
+            com.pi4j.io.gpio.digital.DigitalInput.newConfigBuilder(pi4j).bcm(19).build());
+        button.addListener(event -> host.publish("j/button", ("" + event.state()).getBytes()));
+        for (int address : new int[] {0x48, 0x49}) {
+          com.pi4j.io.i2c.I2C device = pi4j.create(
+              com.pi4j.io.i2c.I2C.newConfigBuilder(pi4j).bus(1).device(address).build());
+          host.work(() -> device.readRegister(0), (value, failure) -> host.publish("j/read",
+              ((address == 0x48) + " " + (failure == null ? value : "refused")).getBytes()));
+        }
+      }
+      """;
+
+  /** Java, {@code j}: publishes, and throws, again and again. */
+  static final String THROWS =
+      """
+      int count;
+      public void start(AddonHost host) {
+        host.setInterval(1, () -> {
+          host.publish("value", ++count, "");
+          throw new IllegalStateException("on purpose");
+        });
+      }
+      """;
+
+  /** JNI without a jar, {@code j}: publishes a reading at its start. */
+  static final String JNI =
+      """
+      JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_start(JNIEnv *e, jobject o, jobject host) {
+        jclass c = (*e)->GetObjectClass(e, host);
+        jmethodID m =
+            (*e)->GetMethodID(e, c, "publish", "(Ljava/lang/String;DLjava/lang/String;)V");
+        jstring name = (*e)->NewStringUTF(e, "value");
+        jstring unit = (*e)->NewStringUTF(e, "K");
+        (*e)->CallVoidMethod(e, host, m, name, 3.5, unit);
+      }
+      JNIEXPORT void JNICALL Java_sluice_addons_JniAddon_stop(JNIEnv *e, jobject o) {}
+      """;
+
   private Programs() {}
 }
